@@ -1,0 +1,54 @@
+"""Slack talks to us: each handler reads the payload, calls one flow, and answers.
+
+Slack gets its acknowledgement when the flow has committed (`process_before_response`), so that a
+crash makes Slack say it again instead of losing it.
+"""
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+
+from bot.desk import Desk
+from bot.handlers import buttons, commands, membership, messages, settings_form
+from bot.mail_bridge import MailBridge
+
+log = logging.getLogger(__name__)
+
+
+def build_app(client: WebClient, desk: Desk, bridge: MailBridge, seen: membership.Seen) -> App:
+    """The Bolt app with everything that manifest.yml lets us hear."""
+    app = App(
+        client=client,
+        process_before_response=True,
+        token_verification_enabled=False,  # Slack may be away when we start: that stops nobody
+        raise_error_for_unhandled_request=True,
+        request_verification_enabled=False,  # Socket Mode: the connection itself is authorised
+    )
+    messages.register(app, bridge)
+    membership.register(app, seen)
+    commands.register(app, desk)
+    buttons.register(app, desk)
+    settings_form.register(app, desk)
+    app.event(re.compile(".*"))(_nothing_to_do)
+    app.error(_answer_for_errors)
+    return app
+
+
+def _nothing_to_do() -> None:
+    """An event that is subscribed to and means nothing here: it is acknowledged, else Slack repeats it."""
+
+
+def _answer_for_errors(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    if isinstance(error, BoltUnhandledRequestError):
+        log.warning("nothing handles %s", body.get("type"))
+        return BoltResponse(status=200)
+    log.error("a handler failed", exc_info=error)
+    if body.get("command"):
+        sentence = "Something went wrong here, and nothing was changed. It stands in the desk's log."
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+    # No acknowledgement: Slack says events again, and shows people that a click came to nothing.
+    return BoltResponse(status=500)

@@ -1,0 +1,84 @@
+"""The socket in the store's folder through which the command line reaches a running desk (owner only)."""
+
+import json
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+NAME = "control.sock"
+LONGEST = 1_000_000  # bytes of one request or answer
+PATIENCE = 300.0  # seconds for one answer
+
+Answer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@contextmanager
+def _address(folder: Path) -> Iterator[str]:
+    """A short name for the socket: its whole path may be longer than the 108 bytes that the kernel takes."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        yield f"/proc/self/fd/{fd}/{NAME}" if Path("/proc/self/fd").exists() else str(folder / NAME)
+    finally:
+        os.close(fd)
+
+
+class ControlSocket:
+    """Answers requests of the command line while the desk runs."""
+
+    def __init__(self, folder: Path, answer: Answer) -> None:
+        self._folder, self._answer = folder, answer
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        (folder / NAME).unlink(missing_ok=True)  # of a desk that was killed: we hold the store's lock
+        with _address(folder) as address:
+            self._socket.bind(address)
+        os.chmod(folder / NAME, 0o600)
+        self._socket.listen(8)
+        threading.Thread(target=self._serve, name="control socket", daemon=True).start()
+
+    def close(self) -> None:
+        """Answer no more."""
+        self._socket.close()
+        (self._folder / NAME).unlink(missing_ok=True)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rwb") as stream:
+            connection.settimeout(PATIENCE)
+            try:
+                request = json.loads(stream.readline(LONGEST))
+                answer = self._answer(request)
+            except Exception:
+                log.exception("a request of the command line failed")
+                answer = {"error": "The desk could not do this; its log says why."}
+            stream.write(json.dumps(answer).encode() + b"\n")
+
+
+def ask(folder: Path, request: dict[str, Any]) -> dict[str, Any] | None:
+    """The running desk's answer; None when no desk runs on this store."""
+    if not (folder / NAME).exists():
+        return None
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, _address(folder) as address:
+        connection.settimeout(PATIENCE)
+        try:
+            connection.connect(address)
+        except (ConnectionRefusedError, FileNotFoundError):
+            return None
+        with connection.makefile("rwb") as stream:
+            stream.write(json.dumps(request).encode() + b"\n")
+            stream.flush()
+            answer: dict[str, Any] = json.loads(stream.readline(LONGEST))
+    return answer

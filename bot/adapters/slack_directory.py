@@ -1,0 +1,126 @@
+"""Who is who in Slack, asked once and remembered for a few minutes."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+
+from bot.adapters.slack_poster import called
+from bot.errors import OutsideError, SlackRefused
+from bot.ports import SlackPerson
+
+T = TypeVar("T")
+FRESH = 300.0  # seconds for which an answer is believed
+PAGE = 200
+
+
+class SlackDirectory:
+    """Answers from users.info, conversations.members and the like."""
+
+    def __init__(self, client: WebClient, *, monotonic: Callable[[], float]) -> None:
+        self._client, self._monotonic = client, monotonic
+        self._known: dict[str, tuple[float, Any]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def bot_user(self) -> str:
+        return str(self._me().get("user_id", ""))
+
+    @property
+    def workspace_url(self) -> str:
+        return self._name(lambda: str(self._me().get("url", "")), "")
+
+    @property
+    def team(self) -> str:
+        return str(self._me().get("team_id", ""))
+
+    def _me(self) -> dict[str, Any]:
+        return self._asked("me", lambda: called(self._client.auth_test))
+
+    def person(self, user: str) -> SlackPerson:
+        """Who this is; raises `OutsideError` when Slack cannot be asked."""
+        found = self._asked(f"user:{user}", lambda: called(lambda: self._client.users_info(user=user)))[
+            "user"
+        ]
+        profile = found.get("profile") or {}
+        name = (
+            profile.get("display_name")
+            or profile.get("real_name")
+            or found.get("real_name")
+            or found.get("name")
+        )
+        return SlackPerson(
+            id=user,
+            name=str(name or user),
+            is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+            is_bot=bool(found.get("is_bot")),
+            is_stranger=bool(found.get("team_id") and self.team and found["team_id"] != self.team),
+            is_gone=bool(found.get("deleted")),
+        )
+
+    def members(self, channel: str) -> frozenset[str]:
+        """User ids of a channel's members; raises `OutsideError` when Slack cannot be asked."""
+        return self._asked(f"members:{channel}", lambda: frozenset(self._all_members(channel)))
+
+    def _all_members(self, channel: str) -> list[str]:
+        found: list[str] = []
+        cursor = ""
+        while True:
+            asked = {"channel": channel, "limit": PAGE} | ({"cursor": cursor} if cursor else {})
+            page = called(lambda asked=asked: self._client.conversations_members(**asked))  # type: ignore[misc]  # bound for this page
+            found += page.get("members") or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+
+    def user(self, id: str) -> str:
+        """The name to show for a user; plain words when Slack does not say."""
+        return self._name(lambda: self.person(id).name, "somebody")
+
+    def channel(self, id: str) -> str:
+        """The name to show for a channel, without `#`."""
+        return self._name(lambda: str(self._channel(id)["name"]), "channel")
+
+    def _channel(self, id: str) -> dict[str, Any]:
+        ask = lambda: called(lambda: self._client.conversations_info(channel=id))  # noqa: E731  # read where it is used
+        return dict(self._asked(f"channel:{id}", ask)["channel"])
+
+    def usergroup(self, id: str) -> str:
+        """The name to show for a user group, without `@`."""
+        return self._name(lambda: self._usergroups().get(id, "group"), "group")
+
+    def _usergroups(self) -> dict[str, str]:
+        ask = lambda: called(lambda: self._client.usergroups_list())  # noqa: E731  # read where it is used
+        groups = self._asked("usergroups", ask).get("usergroups") or ()
+        return {str(one["id"]): str(one.get("handle") or one.get("name")) for one in groups}
+
+    def _name(self, ask: Callable[[], str], otherwise: str) -> str:
+        try:
+            return ask()
+        except (OutsideError, KeyError):
+            return otherwise
+
+    def forget(self, channel: str) -> None:
+        """Somebody joined or left this channel: ask anew."""
+        with self._lock:
+            self._known.pop(f"members:{channel}", None)
+
+    def _asked(self, key: str, ask: Callable[[], T]) -> T:
+        now = self._monotonic()
+        with self._lock:
+            known = self._known.get(key)
+        if known and now - known[0] < FRESH:
+            found: T = known[1]
+            return found
+        try:
+            answer = ask()
+        except OutsideError as error:
+            # Slack is away: an old answer is better than none; a refusal is an answer.
+            if known and not isinstance(error, SlackRefused):
+                old: T = known[1]
+                return old
+            raise
+        with self._lock:
+            self._known[key] = (now, answer)
+        return answer

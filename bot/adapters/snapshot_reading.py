@@ -1,0 +1,82 @@
+"""Reading a snapshot without its index file: after a person changed it, or brought only the JSON."""
+
+import json
+import logging
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.adapters.journal import damaged
+from bot.adapters.layers import Layer, Version
+from bot.adapters.records import Book
+from bot.adapters.snapshot import FORMAT, snapshot_path
+from bot.adapters.snapshot_index import SnapshotTable
+from bot.adapters.snapshot_writing import write_snapshot
+from bot.storage import Key
+
+log = logging.getLogger(__name__)
+
+FIRST_LINE = re.compile(rb'\{"_desk": (\{.*\}),?\n')
+
+
+def generation_of(folder: Path) -> int:
+    """The generation of the snapshot in this folder.
+
+    Raises:
+        StoreDamaged: it does not say so, or it is of a later format.
+    """
+    path = snapshot_path(folder)
+    with path.open("rb") as file:
+        match = FIRST_LINE.fullmatch(file.readline(1_000))
+    about = json.loads(match[1]) if match else _whole(path).get("_desk", {})
+    facts = next(iter(about.values()), None)
+    if not facts:
+        raise damaged(path, 0, "it does not begin as a snapshot of the desk")
+    if facts["format"] > FORMAT:
+        raise damaged(path, 0, f"it has format {facts['format']}, which a later version wrote")
+    return int(facts["generation"])
+
+
+def index_anew(folder: Path, generation: int) -> None:
+    """Make the index file of a snapshot from what the snapshot says now."""
+    log.warning("desk.json has no index file; making it anew from what it holds")
+    path = snapshot_path(folder)
+    book = Book(secrets.token_bytes(16))
+    layers: dict[str, tuple[SnapshotTable, Layer]] = {}
+    for table, doc_id, document in _documents(path):
+        _, layer = layers.setdefault(table, (SnapshotTable(), Layer()))
+        try:
+            key, version = _row(book, table, doc_id, document)
+        except (ValidationError, ValueError) as error:
+            raise damaged(path, 0, f'document "{doc_id}" of "{table}" cannot be read: {error}') from error
+        layer.put(key, version)
+    write_snapshot(folder, generation, layers, book.secret)
+
+
+def _row(book: Book, table: str, doc_id: str, document: Any) -> tuple[Key, Version]:
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
+    if table not in book.tables():
+        return int(doc_id), Version(text)
+    key, entries = book.records(table).of_document(text)
+    return key, Version(text, entries)
+
+
+def _documents(path: Path) -> Iterator[tuple[str, str, Any]]:
+    for table, documents in _whole(path).items():
+        if table != "_desk":
+            for doc_id, document in documents.items():
+                yield table, doc_id, document
+
+
+def _whole(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise damaged(path, getattr(error, "pos", 0), f"it is no JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise damaged(path, 0, "it is no TinyDB file")
+    return content

@@ -1,0 +1,135 @@
+"""Transactions of the embedded store: rows, sequences and deliveries to claim."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Generic, TypeVar
+
+from bot.adapters.lanes import Lanes
+from bot.adapters.layers import Version
+from bot.adapters.records import SEQUENCES, Book, Records, Sequence
+from bot.adapters.tinydb_storage import JournalStorage
+from bot.core.accounts import Account, AccountHealth
+from bot.core.inbound import Inbound, Input, Mark
+from bot.core.messages import Event, Message
+from bot.core.outbox import Delivery, State
+from bot.core.people import Category, Person
+from bot.core.tickets import Ticket
+from bot.settings import Change, Chosen
+from bot.storage import KINDS, Key, Rows
+
+K = TypeVar("K", bound=Key)
+R = TypeVar("R")
+
+
+class TinyRows(Generic[K, R]):
+    """The records of one kind, inside one transaction."""
+
+    def __init__(self, storage: JournalStorage, records: Records[R], check: Callable[[], None]) -> None:
+        self._storage, self._records, self._check = storage, records, check
+        self._table = records.kind.name
+
+    def get(self, key: K) -> R | None:
+        """The record under this key."""
+        self._check()
+        document = self._storage.document(self._table, key)
+        return None if document is None else self._records.decode(document)
+
+    def put(self, row: R) -> None:
+        """Keep this record, in place of the one with the same key."""
+        self._check()
+        version = Version(self._records.encode(row), self._records.entries(row))
+        self._storage.put(self._table, self._records.kind.key(row), version)
+
+    def remove(self, key: K) -> None:
+        """Forget the record under this key, if there is one."""
+        self._check()
+        self._storage.put(self._table, key, Version(None))
+
+    def find(self, index: str, value: Key, *, after: K | None = None, limit: int | None = None) -> list[R]:
+        """The records under `value` in `index`, by rising key, those after `after` only."""
+        self._check()
+        values = self._records.kind.indexes[index]
+        keys = self._storage.found(self._table, self._records.entry(index, value), after)
+        # Looked at once more: two values may share a hash.
+        rows = (row for row in self._rows(keys) if value in values(row))
+        return list(islice(rows, limit))
+
+    def count(self, index: str, value: Key) -> int:
+        """How many records `find` would give."""
+        self._check()
+        return self._storage.count_found(self._table, self._records.entry(index, value))
+
+    def all(self, *, after: K | None = None, limit: int | None = None) -> list[R]:
+        """All records by rising key: for small kinds, exports and lists by page."""
+        self._check()
+        return list(self._rows(islice(self._storage.keys(self._table, after), limit)))
+
+    def _rows(self, keys: Iterable[Key]) -> Iterable[R]:
+        documents = (self._storage.document(self._table, key) for key in keys)
+        return (self._records.decode(document) for document in documents if document is not None)
+
+
+class TinyTransaction:
+    """One all-or-nothing piece of work on the embedded store."""
+
+    tickets: Rows[int, Ticket]
+    messages: Rows[int, Message]
+    events: Rows[int, Event]
+    people: Rows[int, Person]
+    categories: Rows[int, Category]
+    accounts: Rows[str, Account]
+    account_health: Rows[str, AccountHealth]
+    inbound: Rows[str, Inbound]
+    inputs: Rows[str, Input]
+    deliveries: Rows[int, Delivery]
+    marks: Rows[str, Mark]
+    settings: Rows[str, Chosen]
+    changes: Rows[int, Change]
+
+    def __init__(self, storage: JournalStorage, book: Book, lanes: Lanes) -> None:
+        self._lanes, self._is_over = lanes, False
+
+        for kind in KINDS:
+            setattr(self, kind.name, TinyRows(storage, book.records(kind.name), self._check))
+        self._sequences: TinyRows[str, Sequence]
+        self._sequences = TinyRows(storage, book.records(SEQUENCES.name), self._check)
+
+    def next_number(self, sequence: str) -> int:
+        """The next number of a sequence, counted from 1: never given twice once committed."""
+        known = self._sequences.get(sequence)
+        number = known.last + 1 if known else 1
+        self._sequences.put(Sequence(name=sequence, last=number))
+        return number
+
+    def claim_due(
+        self, now: datetime, lease: timedelta, *, limit: int, busy: frozenset[str] = frozenset()
+    ) -> list[Delivery]:
+        """Take due heads of lanes, and hide them from others for `lease`."""
+        self._check()
+        taken = [self._taken(id_, now + lease) for id_ in islice(self._lanes.due(now, busy), limit)]
+        for delivery in taken:
+            self.deliveries.put(delivery)
+        return taken
+
+    def next_due(self) -> datetime | None:
+        """When the earliest head of a lane is due or its lease ends; None when nothing waits."""
+        self._check()
+        return self._lanes.next_due()
+
+    def end(self) -> None:
+        """Refuse everything from now on."""
+        self._is_over = True
+
+    def _taken(self, id_: int, until: datetime) -> Delivery:
+        delivery = self.deliveries.get(id_)
+        if delivery is None:
+            raise LookupError(f"delivery {id_} heads a lane, but is not there")
+        if delivery.state is State.SENDING:
+            return replace(delivery, state=State.UNKNOWN, maybe=True, lease_until=until)
+        return replace(delivery, lease_until=until)
+
+    def _check(self) -> None:
+        if self._is_over:
+            raise RuntimeError("This transaction is over; open another.")

@@ -1,0 +1,139 @@
+"""The embedded store: a folder that one process owns, with the desk's documents in TinyDB."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.adapters.blob_files import BlobFiles
+from bot.adapters.compaction import Compaction, tidy
+from bot.adapters.folder import Ownership, make_folder
+from bot.adapters.generations import Journals
+from bot.adapters.journal import refusal
+from bot.adapters.lanes import Lanes
+from bot.adapters.layers import Layers
+from bot.adapters.records import Book, Records
+from bot.adapters.snapshot import Snapshot, index_path, snapshot_path
+from bot.adapters.snapshot_reading import generation_of, index_anew
+from bot.adapters.tinydb_rows import TinyTransaction
+from bot.adapters.tinydb_storage import JournalStorage
+from bot.adapters.tinydb_tables import JournalDB
+from bot.core.outbox import Delivery
+from bot.errors import StoreError
+from bot.storage import Blobs, Key
+
+COMPACT_BYTES = 16 * 1024 * 1024
+
+
+class TinyStore:
+    """Where the desk remembers, when one machine is enough."""
+
+    def __init__(self, folder: Path, *, compact_bytes: int = COMPACT_BYTES) -> None:
+        """Open the store in this folder, or make it.
+
+        Args:
+            compact_bytes: how long the journal may grow before a snapshot takes it over.
+
+        Raises:
+            StoreBusy: another process has it.
+            StoreDamaged: a file is not what was written.
+            StoreError: the disk refused or failed.
+        """
+        self._compact_bytes, self._is_closed = compact_bytes, False
+        try:
+            make_folder(folder)
+            self._ownership = Ownership(folder)
+        except OSError as error:
+            raise refusal(error, folder) from error
+        try:
+            self._open(folder)
+        except OSError as error:
+            self._ownership.release()
+            raise refusal(error, folder) from error
+        except BaseException:
+            self._ownership.release()
+            raise
+
+    def _open(self, folder: Path) -> None:
+        snapshot = opened_snapshot(folder)
+        generation = snapshot.generation if snapshot else 0
+        self._book = Book(snapshot.secret if snapshot else secrets.token_bytes(16))
+        self._journals = Journals(folder, generation)
+        self.cut = self._journals.cut
+        tables = snapshot.tables if snapshot else {}
+        self._storage = JournalStorage(
+            self._book, self._journals, {name: Layers(tables[name]) for name in tables}
+        )
+        self._db = JournalDB(storage=lambda: self._storage)
+        self._compaction = Compaction(
+            folder, self._storage, self._journals, snapshot, self._book.secret, self._compact_bytes
+        )
+        tidy(folder, generation)
+        self.blob_files = BlobFiles(folder / "blobs")
+        self.blobs: Blobs = self.blob_files
+        self._deliveries: Records[Delivery] = self._book.records("deliveries")
+        self._lanes = Lanes(self._delivery)
+        self._fill_lanes()
+
+    def _fill_lanes(self) -> None:
+        for key in self._storage.found("deliveries", self._deliveries.entry("unfinished", "yes")):
+            self._lanes.change(None, self._delivery(key))
+        self._storage.watch("deliveries", self._delivery_changed)
+
+    def _delivery(self, id_: Key) -> Delivery:
+        document = self._storage.document("deliveries", id_)
+        if document is None:
+            raise LookupError(f"delivery {id_} is in a lane, but not in its table")
+        return self._deliveries.decode(document)
+
+    def _delivery_changed(self, before: bytes | None, after: bytes | None) -> None:
+        decode = self._deliveries.decode
+        self._lanes.change(decode(before) if before else None, decode(after) if after else None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[TinyTransaction]:
+        """All that is done inside is kept together, durably, when the block ends; or nothing is."""
+        with self._storage.transaction():
+            if self._is_closed:
+                raise StoreError("The store was closed.")
+            tx = TinyTransaction(self._storage, self._book, self._lanes)
+            try:
+                yield tx
+            finally:
+                tx.end()
+        self._compaction.consider()
+
+    def compact(self) -> None:
+        """Write all that is in the journal into a snapshot now, so that `desk.json` holds everything."""
+        self._compaction.finish()
+
+    def close(self) -> None:
+        """Bring `desk.json` up to date and let go of the store; a second time does nothing."""
+        if self._is_closed:
+            return
+        with self._storage.transaction():
+            self._is_closed = True
+        self._compaction.finish()
+        self._compaction.close()
+        self._journals.close()
+        self._ownership.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def opened_snapshot(folder: Path) -> Snapshot | None:
+    """The snapshot in this folder, if there is one; its index file is made anew when it is missing."""
+    if not snapshot_path(folder).exists():
+        return None
+    generation = generation_of(folder)
+    if not index_path(folder, generation).exists():
+        index_anew(folder, generation)
+    return Snapshot(folder, generation)

@@ -1,0 +1,90 @@
+"""Replies that no event told of: read from Slack at start, at each reconnect and every ten minutes.
+
+How far a thread was read moves only here, never by live events, so that no gap can be skipped; both ways
+meet in the same key, so that nothing is taken twice (RELIABILITY 2.4).
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Protocol
+
+from bot.core.inbound import Mark
+from bot.core.thread_events import Edited, Root, read_said
+from bot.mail_bridge import MailBridge
+from bot.ports import Clock
+from bot.storage import Store
+
+log = logging.getLogger(__name__)
+
+CLOSED_TOO = timedelta(days=14)  # threads this young are read even when their ticket is closed
+OVERLAP = 900.0  # seconds read again, so that edits in the undo time are seen
+
+
+class History(Protocol):
+    """What was said in Slack; raises `OutsideError`."""
+
+    def roots(self, channel: str, oldest: str) -> Iterator[Root]: ...
+    def replies(self, channel: str, thread_ts: str, oldest: str) -> Iterator[dict[str, Any]]: ...
+
+
+class CatchUp:
+    """Reads what was said while nobody listened, and hands it in."""
+
+    def __init__(self, store: Store, history: History, bridge: MailBridge, *, clock: Clock) -> None:
+        self._store, self._history, self._bridge, self._clock = store, history, bridge, clock
+
+    def run(self) -> int:
+        """Hand in every reply since the last run, in order; says how many were read.
+
+        Raises:
+            OutsideError: Slack cannot be asked; what was not read is read next time.
+        """
+        return sum(self._channel(channel, oldest) for channel, oldest in self._channels())
+
+    def _channels(self) -> list[tuple[str, str]]:
+        """Each category's channel, and the ts from which its threads matter."""
+        young = self._clock() - CLOSED_TOO
+        with self._store.transaction() as tx:
+            found = []
+            for category in tx.categories.all():
+                first = tx.tickets.find("open_in_category", category.id, limit=1)
+                since = min([young, *(one.created_at for one in first)])
+                found.append((category.channel, f"{since.timestamp():.6f}"))
+            return found
+
+    def _channel(self, channel: str, oldest: str) -> int:
+        read = 0
+        for root in self._history.roots(channel, oldest):
+            seen = self._seen(channel, root.ts)
+            if root.latest_reply > seen and self._is_ticket(channel, root.ts):
+                read += self._thread(channel, root, seen)
+        return read
+
+    def _thread(self, channel: str, root: Root, seen: str) -> int:
+        since = f"{max(float(seen or root.ts) - OVERLAP, 0):.6f}"
+        read, newest = 0, seen
+        for message in self._history.replies(channel, root.ts, since):
+            said = read_said(message, channel)
+            if said is None:
+                continue
+            outcome = self._bridge.reply(said)
+            if said.edited_ts and outcome == "already taken":
+                self._bridge.edited(Edited(said=said))
+            read, newest = read + 1, max(newest, said.ts)
+        with self._store.transaction() as tx:
+            tx.marks.put(Mark(key=_mark(channel, root.ts), value=newest))
+        return read
+
+    def _seen(self, channel: str, thread_ts: str) -> str:
+        with self._store.transaction() as tx:
+            mark = tx.marks.get(_mark(channel, thread_ts))
+        return mark.value if mark else ""
+
+    def _is_ticket(self, channel: str, thread_ts: str) -> bool:
+        with self._store.transaction() as tx:
+            return tx.tickets.count("thread", f"{channel}:{thread_ts}") > 0
+
+
+def _mark(channel: str, thread_ts: str) -> str:
+    return f"seen:{channel}:{thread_ts}"

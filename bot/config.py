@@ -1,0 +1,118 @@
+"""Addresses and secrets from the environment and `.env`, all checked at start."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+
+# What to set and where to get it, for each name that can be missing or wrong.
+WHERE = {
+    "slack_bot_token": (
+        "SLACK_BOT_TOKEN: it begins with xoxb- and stands in your Slack app under OAuth & Permissions "
+        "after you installed the app"
+    ),
+    "slack_app_token": (
+        "SLACK_APP_TOKEN: it begins with xapp- and is made in your Slack app under Basic Information, "
+        "App-Level Tokens, with the scope connections:write"
+    ),
+    "slack_api_url": "SLACK_API_URL: leave it out for Slack itself, or give an address that begins with http",
+    "database": "THREADDESK_DATABASE: tinydb:PATH, such as tinydb:var/desk",
+    "public_url": "THREADDESK_PUBLIC_URL: leave it out, or give the https:// address of the desk's web pages",
+    "secret_keys": (
+        "THREADDESK_SECRET_KEYS: one or more keys of 16 or more characters, the newest first, with commas "
+        f"between; make one with {MAKE_A_KEY}"
+    ),
+    "admins": (
+        "THREADDESK_ADMINS: Slack user ids with commas between, such as U0123ABCD; Slack shows yours in your "
+        "profile under Copy member ID"
+    ),
+    "lookup_grace": "THREADDESK_LOOKUP_GRACE: seconds, 30 unless you test something",
+}
+
+
+def _list(value: Any) -> Any:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+def _begins(*starts: str) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        if text and not text.startswith(starts):
+            raise ValueError(f"begins with {' or '.join(starts)}")
+        return value
+
+    return check
+
+
+def _keys(value: Any) -> Any:
+    keys = _list(value)
+    if any(len(str(key)) < 16 for key in keys):
+        raise ValueError("too short")
+    return tuple(SecretStr(str(key)) for key in keys)
+
+
+def _user_ids(value: Any) -> Any:
+    ids = _list(value)
+    if any(not (str(one).isalnum() and str(one)[:1] in "UW") for one in ids):
+        raise ValueError("not Slack user ids")
+    return ids
+
+
+def _variable(name: str) -> str:
+    """The name in the environment, in either case."""
+    return name if name.startswith("slack") else f"threaddesk_{name}"
+
+
+class Config(BaseSettings):
+    """Everything that the desk needs to know before it can open its store or reach Slack."""
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, alias_generator=_variable)
+
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(_begins("xoxb-"))] = SecretStr("")
+    slack_app_token: Annotated[SecretStr, BeforeValidator(_begins("xapp-"))] = SecretStr("")
+    slack_api_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
+    database: Annotated[str, BeforeValidator(_begins("tinydb:"))] = "tinydb:var/desk"
+    public_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
+    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()
+    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_user_ids)] = ()
+    lookup_grace: float = 30.0  # seconds before a Slack post of unknown outcome is looked up
+
+    @property
+    def folder(self) -> Path:
+        """Where the store lies."""
+        return Path(self.database.removeprefix("tinydb:"))
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The signing keys, newest first."""
+        return tuple(key.get_secret_value().encode() for key in self.secret_keys)
+
+
+def load_config(*, with_slack: bool, env_file: Path | None = Path(".env")) -> Config:
+    """The configuration of this process.
+
+    Args:
+        with_slack: whether Slack is needed; without it only the store's own values are.
+
+    Raises:
+        ConfigError: something is missing or wrong; one sentence says what to set and where to get it.
+    """
+    try:
+        config = Config(_env_file=env_file)  # type: ignore[call-arg]  # known to BaseSettings, not to mypy
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0]).lower().removeprefix("threaddesk_")
+        raise ConfigError(f"Wrong: please set {WHERE[name]}.") from None
+    needed = ["secret_keys"] + (["slack_bot_token", "slack_app_token", "admins"] if with_slack else [])
+    for name in needed:
+        value = getattr(config, name)
+        if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+            raise ConfigError(f"Missing: please set {WHERE[name]}.")
+    return config

@@ -1,0 +1,104 @@
+"""A mail's HTML as a tree, within limits."""
+
+import re
+from typing import Any, TypeAlias
+
+from lxml import etree, html
+
+MAX_HTML = 1_000_000  # characters; longer bodies are read as plain text
+MAX_NESTING = 100
+
+BLOCKS = frozenset(
+    "address article aside blockquote body br center dd details dialog div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section summary table tbody tfoot thead"
+    " tr ul".split()
+)
+SPACED = frozenset("p blockquote ul ol table h1 h2 h3 h4 h5 h6 pre dl".split())
+UNSEEN = frozenset(
+    "head style script title noscript template svg math object iframe applet embed meta link base select textarea audio"
+    " video canvas map datalist xml".split()
+)
+HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:^|;)\s*(?:max-height|font-size)\s*:\s*0(?:px|pt|em|%)?"
+    r"\s*(?:!important)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)",
+    re.IGNORECASE,
+)
+
+Element: TypeAlias = Any  # lxml brings no types
+
+
+def parsed(source: str) -> Element | None:
+    """The tree of an HTML body; None when it is empty, too long, too deep or no HTML at all."""
+    if len(source) > MAX_HTML or not source.strip():
+        return None
+    if source.count("<!--") > 2_000:
+        return None
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
+    try:
+        root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return None if too_deep(root) else root
+
+
+def too_deep(root: Element) -> bool:
+    """Are there more than 100 elements inside each other?"""
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_NESTING:
+            return True
+    return False
+
+
+def tag_of(element: Element) -> str:
+    """The element's tag in lower case; "" for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def is_hidden(element: Element) -> bool:
+    """Is the element one that no reader of the mail was meant to see?"""
+    if tag_of(element) in UNSEEN or element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return bool(style and HIDDEN_STYLE.search(style[:2000]))
+
+
+def serialised(root: Element) -> str:
+    """The tree as HTML again."""
+    text: str = etree.tostring(root, encoding="unicode", method="html")
+    return text
+
+
+def remove(element: Element) -> None:
+    """Take the element out of its tree; the text after it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
+
+
+TAG = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,1000}>", re.IGNORECASE)
+ANY_TAG = re.compile(r"<[!/?A-Za-z][^<>]{0,5000}>")
+UNSEEN_SOURCE = re.compile(r"<(style|script|head|title)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+
+
+def tags_stripped(source: str, limit: int = 200_000) -> str:
+    """The readable text of HTML that cannot be made a tree, roughly."""
+    from html import unescape
+
+    text = (
+        UNSEEN_SOURCE.sub(" ", source[: 4 * limit])
+        if source.count("<style") + source.count("<script") < 50
+        else source
+    )
+    text = text.replace("<!--", "").replace("-->", "")
+    text = ANY_TAG.sub("", TAG.sub("\n", text[: 4 * limit]))
+    return re.sub(r"[ \t]{2,}", " ", unescape(text))[:limit]

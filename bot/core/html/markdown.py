@@ -1,0 +1,111 @@
+"""Sanitised HTML as CommonMark, without layout tables, tracking pixels and hidden texts."""
+
+import re
+from typing import Any
+
+import nh3
+from bs4 import BeautifulSoup, Tag
+from markdownify import MarkdownConverter
+
+from bot.core.html.dom import Element, is_hidden, parsed, remove, serialised, tag_of, tags_stripped
+from bot.core.html.seen import text_of
+from bot.core.html.tables import flattened
+
+MAX_MARKDOWN = 500_000  # characters
+TAGS = {
+    "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "s", "samp", "span", "strike", "strong", "sub", "sup", "tt", "ul",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href"}, "img": {"alt", "src"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+LINE_START = re.compile(r"^(\s*)([#>]|[-+](?=\s|$)|\d{1,9}[.)](?=\s))", re.MULTILINE)
+SPECIAL = re.compile(r"([\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\]\n]{0,200}\][(:\[]))")
+
+
+class MailMarkdown(MarkdownConverter):  # type: ignore[misc]
+    """Markdown for a mail: images become their names, escapes stay few."""
+
+    class DefaultOptions(MarkdownConverter.DefaultOptions):  # type: ignore[misc]
+        heading_style = "atx"
+        bullets = "-"
+        autolinks = False
+        escape_misc = False
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        """What would be read as Markdown is escaped; <, > and & are left to whoever renders it."""
+        del parent_tags
+        text = SPECIAL.sub(r"\\\1", text or "")
+        return LINE_START.sub(_escaped_start, text)
+
+    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """The image's words, or the name that it is attached under."""
+        del text, parent_tags
+        alt = re.sub(r"\s+", " ", str(el.attrs.get("alt") or "")).strip()
+        source = str(el.attrs.get("src") or "")
+        if not alt and source.startswith("cid:"):
+            alt = source[4:].split("@")[0]
+        return f"[{alt}]" if alt else ""
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A link, once: an address that is its own text stays bare."""
+        href = str(el.attrs.get("href") or "").strip()
+        words = text.strip()
+        if not words or not href or words in (href, href.removeprefix("mailto:")) or href.startswith("cid:"):
+            return text
+        shown: str = super().convert_a(el, text, parent_tags)
+        return shown
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    mark = found[2]
+    if mark in (">",):
+        return f"{found[1]}\\{mark}"
+    return f"{found[1]}{mark[:-1]}\\{mark[-1]}"
+
+
+def markdown(source: str) -> str:
+    """An HTML body as CommonMark; as plain text when it is beyond the limits."""
+    root = parsed(source)
+    return markdown_of(root) if root is not None else tags_stripped(source).strip()
+
+
+def markdown_of(root: Element) -> str:
+    """A tree as CommonMark. The tree is used up."""
+    plain = text_of(root)
+    _drop_unseen(root)
+    flattened(root)
+    clean = nh3.clean(
+        serialised(root),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+    try:
+        text = MailMarkdown().convert_soup(BeautifulSoup(clean, "lxml"))
+    except RecursionError:
+        return plain
+    return tidy(text)[:MAX_MARKDOWN]
+
+
+def _drop_unseen(root: Element) -> None:
+    for element in list(root.iter()):
+        if element is not root and tag_of(element) != "body" and (not tag_of(element) or is_hidden(element)):
+            remove(element)
+        elif tag_of(element) == "img" and _is_pixel(element):
+            remove(element)
+
+
+def _is_pixel(element: Element) -> bool:
+    sizes = {(element.get(side) or "").strip().removesuffix("px") for side in ("width", "height")}
+    style = re.sub(r"\s", "", element.get("style") or "")
+    return bool(sizes & {"0", "1"}) or bool(re.search(r"(?:^|;)(?:width|height):[01]px", style))
+
+
+def tidy(text: Any) -> str:
+    """Markdown without trailing spaces and with one blank line between paragraphs."""
+    text = str(text).replace("\u00a0", " ").replace("\ufffc", "")
+    text = re.sub(r"[ \t]+$", "", re.sub(r"(?<=\S)  $", "\\\\", text, flags=re.MULTILINE), flags=re.MULTILINE)
+    text = re.sub(r"\\\n(?=\n|$)", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip().removesuffix("\\").rstrip()

@@ -1,0 +1,130 @@
+"""Outgoing mail as bytes: headers that mail programs thread by, text and HTML, files.
+
+Every header is set through `EmailMessage`, which refuses line breaks; nothing is pasted together.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str = ""  # for an inline image, without angle brackets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Everything that one outgoing mail says."""
+
+    from_name: str
+    from_address: str
+    to: tuple[str, ...]  # the first stands in To, the others in Cc
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    answers: tuple[str, ...]  # Message-IDs of the conversation, oldest first
+    date: datetime
+    automatic: bool  # written by the desk, not by a person (RFC 3834)
+    loop_mark: str
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+# Long References lines are folded at 78 characters; ids themselves must never be encoded or cut.
+POLICY = SMTP.clone(max_line_length=78)
+
+
+def compose(letter: Letter) -> bytes:
+    """The mail as RFC 5322 bytes with CRLF."""
+    mail = EmailMessage(policy=POLICY)
+    _address(mail, letter)
+    _thread(mail, letter)
+    _describe(mail, letter)
+    mail.set_content(letter.text)
+    mail.add_alternative(_page(letter.html), subtype="html")
+    inline = [one for one in letter.enclosures if one.content_id]
+    for one in inline:
+        _relate(mail, one)
+    for one in letter.enclosures:
+        if not one.content_id:
+            _attach(mail, one)
+    return mail.as_bytes()
+
+
+def _address(mail: EmailMessage, letter: Letter) -> None:
+    mail["From"] = Address(display_name=clean(letter.from_name), addr_spec=letter.from_address)
+    mail["To"] = Address(addr_spec=letter.to[0])
+    if letter.to[1:]:
+        mail["Cc"] = [Address(addr_spec=one) for one in letter.to[1:]]
+    if letter.reply_to and letter.reply_to != letter.from_address:
+        mail["Reply-To"] = Address(addr_spec=letter.reply_to)
+    mail["Subject"] = clean(letter.subject)
+    mail["Date"] = format_datetime(letter.date)
+
+
+def _thread(mail: EmailMessage, letter: Letter) -> None:
+    mail["Message-ID"] = letter.message_id
+    if letter.answers:
+        mail["In-Reply-To"] = letter.answers[-1]
+        mail["References"] = " ".join(letter.answers)
+
+
+def _describe(mail: EmailMessage, letter: Letter) -> None:
+    mail["X-Threaddesk-Loop"] = letter.loop_mark
+    if letter.automatic:
+        mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"
+
+
+def _relate(mail: EmailMessage, one: Enclosure) -> None:
+    html = mail.get_body(("html",))
+    if not isinstance(html, EmailMessage):
+        raise TypeError("a letter has an HTML part")
+    maintype, subtype = _type(one)
+    html.add_related(
+        one.content, maintype, subtype, cid=f"<{one.content_id}>", filename=one.name, disposition="inline"
+    )
+
+
+def _attach(mail: EmailMessage, one: Enclosure) -> None:
+    maintype, subtype = _type(one)
+    mail.add_attachment(one.content, maintype, subtype, filename=one.name)
+
+
+_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
+
+
+def _type(one: Enclosure) -> tuple[str, str]:
+    given = one.content_type.lower()
+    if not _TYPE.fullmatch(given) or given.startswith(("multipart/", "message/")):
+        # Bytes that are not ours travel as bytes: a message part may not hold them as they are.
+        return "application", "octet-stream"
+    maintype, _, subtype = given.partition("/")
+    return maintype, subtype
+
+
+def clean(text: str) -> str:
+    """One line that may stand in a header: no control, line-break or direction-changing characters."""
+    return " ".join(_UNWANTED.sub(" ", text).split())
+
+
+_UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def _page(html: str) -> str:
+    return (
+        '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n'
+        '<body style="font-family:sans-serif;font-size:15px;line-height:1.45">\n'
+        f"{html}\n</body></html>\n"
+    )

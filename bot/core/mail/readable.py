@@ -1,0 +1,101 @@
+"""The readable text of a mail, in the forms that the desk shows."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.html import markdown, markdown_of, parsed, serialised, tags_stripped, text_of
+from bot.core.mail.bodies import Piece
+from bot.core.mail.limits import MAX_TEXT
+from bot.core.quotes import new_text, without_quotes
+
+STUB_WORDS = 40  # a plain part with fewer words may only say that there is HTML
+STUB = re.compile(
+    r"(?i)(?:view|see|read|display|open).{0,60}(?:html|browser|online)|html[- ](?:e?-?mail|version|format|capable|viewer|compatible)"
+    r"|does not support html|als html|format html|versi[oó]n html"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readable:
+    """The text of a mail; see IncomingMail for the fields."""
+
+    text: str
+    html: str | None
+    markdown: str
+    reply: str
+    reply_format: Literal["plain", "markdown"]
+    reply_html: str | None
+
+
+def readable(pieces: list[Piece]) -> Readable:
+    """The text, the HTML and the new part of each."""
+    htmls = [piece.html for piece in pieces if piece.html is not None]
+    html = "\n".join(htmls) if htmls else None
+    plain = "\n".join(_text(piece) for piece in pieces).strip("\n")[:MAX_TEXT]
+    reply_html = _new_html(html) if html else None
+    if html is not None and _html_is_better(pieces):
+        return _from_html(plain, html, reply_html, pieces)
+    return Readable(
+        text=plain,
+        html=html,
+        markdown=plain,
+        reply=new_text(plain),
+        reply_format="plain",
+        reply_html=reply_html,
+    )
+
+
+def _from_html(plain: str, html: str, reply_html: str | None, pieces: list[Piece]) -> Readable:
+    whole = "\n\n".join(
+        markdown(piece.html) if piece.html else (piece.text or "") for piece in pieces
+    ).strip()
+    root = parsed(html)
+    reply = ""
+    if root is not None and len(pieces) == 1:
+        reply = markdown_of(root) if without_quotes(root, signatures=True) else whole
+    elif root is None:
+        reply = new_text(plain)
+    else:
+        reply = whole
+    return Readable(
+        text=plain,
+        html=html,
+        markdown=whole or plain,
+        reply=reply or whole or plain,
+        reply_format="markdown",
+        reply_html=reply_html,
+    )
+
+
+def _text(piece: Piece) -> str:
+    if piece.text is not None and (piece.text.strip() or not piece.html):
+        return piece.text
+    return html_text(piece.html or "")
+
+
+def html_text(html: str) -> str:
+    """The readable text of an HTML body."""
+    root = parsed(html)
+    return text_of(root) if root is not None else tags_stripped(html).strip()
+
+
+def _new_html(html: str) -> str | None:
+    root = parsed(html)
+    if root is None:
+        return None
+    return serialised(root) if without_quotes(root, signatures=False) else html
+
+
+def _html_is_better(pieces: list[Piece]) -> bool:
+    """Is the text only in the HTML: no plain part, an empty one, or one that only points at the HTML?"""
+    if any(piece.text is not None and piece.text.strip() and not _is_stub(piece) for piece in pieces):
+        return False
+    return any(piece.html and piece.html.strip() for piece in pieces)
+
+
+def _is_stub(piece: Piece) -> bool:
+    text = piece.text or ""
+    if piece.html is None or len(text.split(maxsplit=STUB_WORDS + 1)) > STUB_WORDS:
+        return False
+    return bool(STUB.search(text))

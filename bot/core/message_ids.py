@@ -1,0 +1,85 @@
+"""Message-IDs and plus-addresses of ours: they carry ticket and recipient, and prove both.
+
+`<hd.TICKET.OP.RCPT.SIGN@domain>`: whoever answers to it had the mail that it stood on (RELIABILITY 2.5).
+"""
+
+import hmac
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+_OURS = re.compile(r"<hd\.(\d{1,12})\.([0-9a-z]{1,32})\.([0-9a-f]{8})\.([0-9a-f]{16})@[^<>\s]+>")
+_PLUS = re.compile(r"[^@\s+]+\+t(\d{1,12})\.([0-9a-f]{8})([0-9a-f]{16})@\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a token of ours says: which ticket, and (in part) to whom it was given."""
+
+    ticket: int
+    op: str  # of the delivery that carried it; empty for a plus-address
+    recipient: str  # mark of the recipient's address
+
+    def is_for(self, address: str) -> bool:
+        """Whether the token was issued to this address."""
+        return self.recipient == recipient_mark(address)
+
+
+def recipient_mark(address: str) -> str:
+    """Eight hex digits that stand for an address and do not show it."""
+    return sha256(address.strip().lower().encode()).hexdigest()[:8]
+
+
+def _sign(key: bytes, purpose: str, *parts: str) -> str:
+    said = "\x00".join((purpose, *parts)).encode()
+    return hmac.new(key, said, sha256).hexdigest()[:16]
+
+
+def message_id(key: bytes, *, ticket: int, op: str, recipient: str, domain: str) -> str:
+    """The Message-ID of a mail about `ticket` to `recipient`, the same for the same delivery."""
+    mark = recipient_mark(recipient)
+    sign = _sign(key, "message-id", str(ticket), op, mark)
+    return f"<hd.{ticket}.{op}.{mark}.{sign}@{domain}>"
+
+
+def plus_address(key: bytes, address: str, *, ticket: int, recipient: str) -> str:
+    """The mailbox's address with the ticket in it: `support+t123.SIG@example.com`."""
+    local, _, domain = address.partition("@")
+    mark = recipient_mark(recipient)
+    return f"{local}+t{ticket}.{mark}{_sign(key, 'plus', str(ticket), mark)}@{domain}"
+
+
+def read_message_id(keys: tuple[bytes, ...], found: str) -> Proof | None:
+    """What a Message-ID proves, if one of our keys signed it."""
+    match = _OURS.fullmatch(found.strip())
+    if not match:
+        return None
+    ticket, op, mark, sign = match.groups()
+    if not _signed(keys, sign, "message-id", ticket, op, mark):
+        return None
+    return Proof(ticket=int(ticket), op=op, recipient=mark)
+
+
+def read_plus_address(keys: tuple[bytes, ...], found: str) -> Proof | None:
+    """What an address that a mail was sent to proves, if one of our keys signed it."""
+    match = _PLUS.fullmatch(found.strip().lower())
+    if not match:
+        return None
+    ticket, mark, sign = match.groups()
+    if not _signed(keys, sign, "plus", ticket, mark):
+        return None
+    return Proof(ticket=int(ticket), op="", recipient=mark)
+
+
+def _signed(keys: tuple[bytes, ...], sign: str, purpose: str, *parts: str) -> bool:
+    return any(hmac.compare_digest(_sign(key, purpose, *parts), sign) for key in keys)
+
+
+def loop_mark(key: bytes) -> str:
+    """The value of our loop header: the same on every mail of this desk."""
+    return _sign(key, "loop")
+
+
+def is_loop_mark(keys: tuple[bytes, ...], found: str) -> bool:
+    """Whether this desk wrote that loop header."""
+    return _signed(keys, found.strip(), "loop")

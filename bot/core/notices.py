@@ -1,0 +1,77 @@
+"""Who is told what by mail: read from top to bottom, one function an event (specification 2.2).
+
+Nobody hears of their own act, nobody twice, and a note never leaves the desk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.messages import Audience, Message
+from bot.core.tickets import Ticket
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One template to mail to these addresses, each for itself or all at once."""
+
+    template: str
+    to: tuple[str, ...]
+    together: bool  # one mail with everybody in To and Cc
+
+    def envelopes(self) -> tuple[tuple[str, ...], ...]:
+        """The recipients of each single mail."""
+        return (self.to,) if self.together else tuple((one,) for one in self.to)
+
+
+def _notice(template: str, to: tuple[str, ...], settings: Settings) -> tuple[Notice, ...]:
+    if not to or not settings.notifications_enabled:
+        return ()
+    return (Notice(template=template, to=to, together=settings.single_cc_email and len(to) > 1),)
+
+
+def on_opened(ticket: Ticket, *, confirm: bool, settings: Settings) -> tuple[Notice, ...]:
+    """A ticket was made from a mail."""
+    if not (confirm and settings.notify_confirmation):
+        return ()
+    return _notice("confirmation", (ticket.requester,), settings)
+
+
+def on_message(ticket: Ticket, message: Message, settings: Settings) -> tuple[Notice, ...]:
+    """Something was said in a ticket."""
+    if message.audience is not Audience.PUBLIC:
+        return ()
+    if message.author.is_staff:
+        return _notice("updated", ticket.subscribers, settings)
+    if settings.only_technician_updates:
+        return ()
+    have_it = {message.author.address, *message.addressed}
+    others = tuple(address for address in ticket.subscribers if address not in have_it)
+    return _notice("updated", others, settings)
+
+
+def on_closed(ticket: Ticket, *, by_address: str, settings: Settings) -> tuple[Notice, ...]:
+    """A ticket was closed."""
+    if not settings.notify_closed:
+        return ()
+    others = tuple(address for address in ticket.subscribers if address != by_address)
+    return _notice("closed", others, settings)
+
+
+AUTOMATIC_A_MINUTE = 1
+AUTOMATIC_AN_HOUR = 3
+AUTOMATIC_A_DAY = 10
+
+
+def may_answer_by_itself(earlier: Sequence[datetime], now: datetime) -> bool:
+    """Whether the desk may mail an address of its own accord again, after these earlier times.
+
+    The cap ends every loop between two machines, whatever else went wrong.
+    """
+    limits = (
+        (timedelta(minutes=1), AUTOMATIC_A_MINUTE),
+        (timedelta(hours=1), AUTOMATIC_AN_HOUR),
+        (timedelta(days=1), AUTOMATIC_A_DAY),
+    )
+    return all(sum(now - at < span for at in earlier) < most for span, most in limits)

@@ -1,0 +1,245 @@
+"""Deliveries: everything that must leave the desk, written down before it is tried.
+
+A lane (a ticket and a destination) keeps its order: its oldest unfinished delivery is its head,
+and only a head is ever sent.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Literal, assert_never
+
+
+class State(StrEnum):
+    """How far a delivery has come (RELIABILITY 2.3 and 2.5)."""
+
+    PENDING = "pending"
+    SENDING = "sending"  # the call may be under way; found again after a crash, it is UNKNOWN
+    UNKNOWN = "unknown"  # it may have arrived: look before it is repeated
+    PARKED = "parked"  # refused until a person mends something; tried again now and then
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+FINISHED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+
+
+class Urgency(IntEnum):
+    """Which of several due deliveries of one Slack channel goes first."""
+
+    ANSWER = 0  # to what a person just did
+    THREAD = 1  # into a thread that is there
+    CARD = 2  # a new thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenThread:
+    """Post the ticket's card: the root of its thread."""
+
+    kind: Literal["open_thread"] = "open_thread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshCard:
+    """Make the card show the ticket's present state."""
+
+    kind: Literal["refresh_card"] = "refresh_card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMessage:
+    """Post one part of a customer's message into the thread."""
+
+    part: int = 0  # counted from 0; long text is split over several posts
+    kind: Literal["post_message"] = "post_message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFile:
+    """Share one file of a message in the thread."""
+
+    number: int  # its place in Message.files
+    kind: Literal["post_file"] = "post_file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """Post a short grey line about an event into the thread."""
+
+    words: str  # plain text; escaped where it goes out
+    offer: str = ""  # the action id of a button to show beside it
+    kind: Literal["post_line"] = "post_line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowDelivery:
+    """Put the reaction on a technician's message that says how its mails are doing."""
+
+    kind: Literal["show_delivery"] = "show_delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whisper:
+    """Tell one person something in a channel or thread that only they see; lost if they are away."""
+
+    user: str
+    channel: str
+    words: str
+    thread_ts: str = ""
+    kind: Literal["whisper"] = "whisper"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """Send a direct message to one person in Slack."""
+
+    user: str
+    words: str
+    kind: Literal["tell"] = "tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMail:
+    """Mail one template, filled for the message or event, to one address (or to all at once)."""
+
+    template: str  # updated, confirmation, closed …
+    to: tuple[str, ...]  # one address, or all of them under `single_cc_email`
+    message_id: str  # fixed when the delivery is made, so that a repeat is recognisable
+    done: tuple[str, ...] = ()  # those of `to` that the server took already
+    refused: tuple[str, ...] = ()  # those that it refused for good
+    light: bool = False  # without attachments: the whole was too big for a server
+    kind: Literal["send_mail"] = "send_mail"
+
+
+Order = (
+    OpenThread | RefreshCard | PostMessage | PostFile | PostLine | ShowDelivery | Whisper | Tell | SendMail
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One thing to send, and how far it has come."""
+
+    id: int  # rising; the order inside a lane
+    op: str  # unguessable and unique; stands in Slack metadata and in the Message-ID
+    lane: str
+    pace: str  # what shares a rate limit: a Slack channel id, or "mail"
+    order: Order
+    made_at: datetime
+    due_at: datetime
+    urgency: Urgency = Urgency.THREAD
+    ticket: int | None = None
+    message: int | None = None
+    state: State = State.PENDING
+    attempts: int = 0
+    lease_until: datetime | None = None  # while a worker has it
+    sent_at: datetime | None = None  # when the newest call began
+    maybe: bool = False  # an earlier try may have arrived
+    token: str = ""  # what an unfinished call left behind: Slack's file id before it is shared
+    result: str = ""  # Slack's ts, or the server's words
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+
+MAIL_BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
+SLACK_BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 30, 60, 300))
+PARKED_BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))
+GIVE_UP_MAIL = timedelta(days=5)
+WARN_MAIL = timedelta(hours=4)
+
+
+def backoff(steps: tuple[timedelta, ...], attempts: int) -> timedelta:
+    """How long to wait after the `attempts`-th failure (1 is the first)."""
+    return steps[min(max(attempts, 1), len(steps)) - 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """It arrived."""
+
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """It will never arrive; the lane goes on."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """It is no longer wanted."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """It certainly did not arrive; try again after this time."""
+
+    words: str
+    after: timedelta
+    alert: bool = False  # nothing gets through to that server: the admins are told once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYet:
+    """It is not its turn; that is no failure."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """It was refused until a person mends something."""
+
+    words: str
+    alert: str  # the key under which the admins are told once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """It may have arrived; look after this time, before it is repeated."""
+
+    words: str
+    after: timedelta
+
+
+Result = Done | Failed | Cancelled | Again | NotYet | Parked | Doubtful
+
+
+def settled(delivery: Delivery, result: Result, now: datetime) -> Delivery:
+    """The delivery after a try came to `result`; nobody holds it any more."""
+    free = replace(delivery, lease_until=None)
+    match result:
+        case Done():
+            return replace(free, state=State.DONE, result=result.result)
+        case Failed():
+            return replace(free, state=State.FAILED, result=result.words)
+        case Cancelled():
+            return replace(free, state=State.CANCELLED, result=result.words)
+        case Again():
+            return replace(_tried(free, result.words), state=State.PENDING, due_at=now + result.after)
+        case NotYet():
+            state = State.UNKNOWN if free.state is State.UNKNOWN else State.PENDING
+            return replace(free, state=state, due_at=now + result.after)
+        case Parked():
+            pause = backoff(PARKED_BACKOFF, delivery.attempts + 1)
+            return replace(_tried(free, result.words), state=State.PARKED, due_at=now + pause)
+        case Doubtful():
+            unsure = replace(_tried(free, result.words), state=State.UNKNOWN, maybe=True)
+            return replace(unsure, due_at=now + result.after)
+    assert_never(result)
+
+
+def _tried(delivery: Delivery, words: str) -> Delivery:
+    return replace(delivery, attempts=delivery.attempts + 1, result=words)
+
+
+def sending(delivery: Delivery, now: datetime) -> Delivery:
+    """The call begins now: from here on it may have arrived."""
+    return replace(delivery, state=State.SENDING, sent_at=now)

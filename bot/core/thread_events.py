@@ -1,0 +1,119 @@
+"""Slack's message events as our own values: what was said, edited or deleted in a thread.
+
+Everything else that arrives as a `message` event (joins, pins, unfurls, other apps) is nothing to us
+(Slack: reference/events/message).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+SAID_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackFile:
+    """A file that somebody attached to a message."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int  # bytes
+    url: str  # url_private_download; empty where Slack withholds it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Somebody wrote into a thread."""
+
+    channel: str
+    thread_ts: str
+    ts: str
+    user: str
+    team: str
+    text: str  # Slack's mrkdwn
+    blocks: tuple[dict[str, Any], ...]
+    files: tuple[SlackFile, ...] = ()
+    edited_ts: str = ""
+    bot: str = ""  # bot id, when a program wrote it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """Somebody changed what they wrote."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """Somebody took back what they wrote."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """A thread as its first message tells of it."""
+
+    ts: str
+    latest_reply: str  # ts; empty when nobody replied
+
+
+def read_event(event: dict[str, Any]) -> Said | Edited | Deleted | None:
+    """What a `message` event says, or None when it is none of the desk's business."""
+    subtype = event.get("subtype")
+    channel = str(event.get("channel", ""))
+    if subtype in SAID_SUBTYPES or subtype == "bot_message":
+        return read_said(event, channel)
+    if subtype == "message_changed":
+        return _changed(event, channel)
+    if subtype == "message_deleted":
+        return Deleted(channel=channel, ts=str(event.get("deleted_ts", "")))
+    return None
+
+
+def _changed(event: dict[str, Any], channel: str) -> Edited | None:
+    message = event.get("message", {})
+    # Link unfurls and deleted roots come as message_changed too: those carry no `edited`.
+    if not message.get("edited") or message.get("subtype") == "tombstone":
+        return None
+    said = read_said(message, channel)
+    return Edited(said=said) if said else None
+
+
+def read_said(message: dict[str, Any], channel: str) -> Said | None:
+    """A message as it stands in an event or in `conversations.replies`; None outside threads."""
+    thread_ts, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or "")
+    if not thread_ts or not ts or thread_ts == ts:
+        return None
+    return Said(
+        channel=channel,
+        thread_ts=thread_ts,
+        ts=ts,
+        user=str(message.get("user") or ""),
+        team=str(message.get("user_team") or message.get("team") or ""),
+        text=str(message.get("text") or ""),
+        blocks=tuple(message.get("blocks") or ()),
+        files=tuple(_file(one) for one in message.get("files") or () if one.get("id")),
+        edited_ts=str((message.get("edited") or {}).get("ts") or ""),
+        bot=str(message.get("bot_id") or ""),
+    )
+
+
+def _file(one: dict[str, Any]) -> SlackFile:
+    return SlackFile(
+        id=str(one["id"]),
+        name=str(one.get("name") or one.get("title") or "file"),
+        content_type=str(one.get("mimetype") or "application/octet-stream"),
+        size=int(one.get("size") or 0),
+        url=str(one.get("url_private_download") or one.get("url_private") or ""),
+    )
+
+
+NOTE_MARKS = ("#tech#", "note:", "🔒", ":lock:")
+
+
+def is_note(text: str) -> bool:
+    """Whether a message asks to stay inside: it begins with `#tech#`, `note:` or 🔒."""
+    return text.lstrip().lower().startswith(NOTE_MARKS)

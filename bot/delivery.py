@@ -1,0 +1,203 @@
+"""The outbox, emptied: claim a delivery under a lease, carry it out, settle what came of it."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.alerts import clear_alert, raise_alert
+from bot.core.outbox import (
+    WARN_MAIL,
+    Again,
+    Delivery,
+    Done,
+    Failed,
+    NotYet,
+    OpenThread,
+    Parked,
+    PostFile,
+    Result,
+    SendMail,
+    Tell,
+    settled,
+)
+from bot.errors import SlackLimited
+from bot.filing import Filing
+from bot.mail_delivery import MailCarrier, Tried
+from bot.outgoing import MAIL_PACE
+from bot.pacing import Pacer
+from bot.ports import Clock
+from bot.slack_delivery import SlackCarrier
+from bot.storage import Store
+
+log = logging.getLogger(__name__)
+
+SERVER_PAUSE = 5.0  # seconds in which a server that does not answer is left alone
+LEASE = timedelta(minutes=15)  # longer than any call may take; a dead worker's come back at the next start
+
+
+class DeliveryWorker:
+    """Carries deliveries out; any number of threads may share one worker."""
+
+    def __init__(
+        self,
+        store: Store,
+        slack: SlackCarrier,
+        mail: MailCarrier,
+        pacer: Pacer,
+        *,
+        keys: tuple[bytes, ...],
+        admins: tuple[str, ...],
+        clock: Clock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._sleep = sleep
+        self._store, self._slack, self._mail, self._pacer = store, slack, mail, pacer
+        self._keys, self._admins, self._clock = keys, admins, clock
+
+    def claim(self) -> Delivery | None:
+        """The most urgent delivery that is due and may go out now; it is ours for the lease."""
+        with self._store.transaction() as tx:
+            due = tx.claim_due(self._clock(), LEASE, limit=1, busy=self._pacer.busy())
+        if not due:
+            return None
+        self._pacer.used(due[0].pace)
+        return due[0]
+
+    def next_due(self) -> datetime | None:
+        """When the next delivery is due, whatever its pace; None when nothing waits."""
+        with self._store.transaction() as tx:
+            return tx.next_due()
+
+    def wait_for_pace(self) -> bool:
+        """Wait until something that is due now may go out; False when only later work is left."""
+        due = self.next_due()
+        seconds = self._pacer.next_free()
+        if due is None or due > self._clock() or seconds is None:
+            return False
+        self._sleep(seconds)
+        return True
+
+    def release_all(self) -> int:
+        """End the leases that a dead process left behind; says how many there were.
+
+        Only for the one process that owns the store, before its workers start.
+        """
+        with self._store.transaction() as tx:
+            held = [one for one in tx.deliveries.find("unfinished", "yes") if one.lease_until]
+            for one in held:
+                tx.deliveries.put(replace(one, lease_until=self._clock()))
+        return len(held)
+
+    def carry_out(self, delivery: Delivery) -> Delivery:
+        """Try a claimed delivery once and settle it; gives it as it is then."""
+        if isinstance(delivery.order, SendMail):
+            tried = self._try_mail(delivery)
+            return self._settle(delivery, tried.result, order=tried.order, lines=tried.lines)
+        return self._settle(delivery, self._try_slack(delivery))
+
+    def work_off(self) -> int:
+        """Carry out everything that is due and may go out now; says how many tries that took."""
+        count = 0
+        while delivery := self.claim():
+            self.carry_out(delivery)
+            count += 1
+        return count
+
+    def _try_mail(self, delivery: Delivery) -> Tried:
+        try:
+            return self._mail.carry(delivery)
+        except Exception as error:
+            log.exception("delivery %s failed", delivery.id)
+            if not isinstance(delivery.order, SendMail):
+                raise
+            return Tried(order=delivery.order, result=_surprise(error))
+
+    def _try_slack(self, delivery: Delivery) -> Result:
+        try:
+            return self._slack.carry(delivery)
+        except SlackLimited as error:
+            self._pacer.hold(delivery.pace, error.seconds)
+            return NotYet(after=timedelta(seconds=error.seconds))
+        except Exception as error:
+            log.exception("delivery %s failed", delivery.id)
+            return _surprise(error)
+
+    def _settle(
+        self,
+        delivery: Delivery,
+        result: Result,
+        *,
+        order: SendMail | None = None,
+        lines: tuple[str, ...] = (),
+    ) -> Delivery:
+        with self._store.transaction() as tx:
+            filing = Filing.begin(tx, self._clock(), self._keys)
+            # The newest row: carrying it out may have written to it (SENDING, a file's id).
+            row = tx.deliveries.get(delivery.id) or delivery
+            done = settled(replace(row, order=order or row.order), result, filing.now)
+            tx.deliveries.put(done)
+            self._follow_up(filing, delivery, done, lines)
+            self._alert(filing, done, result)
+        _note(done, result)
+        return done
+
+    def _follow_up(self, filing: Filing, before: Delivery, now: Delivery, lines: tuple[str, ...]) -> None:
+        """What else changes with a delivery's fate: the ticket learns its thread, the thread its failures."""
+        ticket = filing.tx.tickets.get(now.ticket) if now.ticket is not None else None
+        if ticket is None:
+            return
+        if isinstance(now.order, OpenThread) and now.is_finished and now.result and not ticket.thread_ts:
+            filing.tx.tickets.put(replace(ticket, thread_ts=now.result))
+        if isinstance(now.order, PostFile) and now.state == "failed":
+            filing.outgoing.line(ticket, f"A file could not be shown here: {now.result}")
+        if not isinstance(now.order, SendMail):
+            return
+        for words in lines:
+            filing.outgoing.line(ticket, words)
+        self._say_if_late(filing, before, now)
+        message = filing.tx.messages.get(now.message) if now.message is not None else None
+        if message and message.author.is_staff and now.is_finished:
+            filing.outgoing.show_delivery(message)
+
+    def _say_if_late(self, filing: Filing, before: Delivery, now: Delivery) -> None:
+        ticket = filing.ticket(now.ticket or 0)
+        who = ", ".join(now.order.to) if isinstance(now.order, SendMail) else ""
+        if now.state == "failed" and before.attempts and now.result.startswith("given up"):
+            filing.outgoing.line(ticket, f"{who} did not get the mail: {now.result}")
+        warn_at = now.made_at + WARN_MAIL
+        if not now.is_finished and now.due_at >= warn_at > before.due_at:
+            filing.outgoing.line(ticket, f"The mail to {who} still waits: {now.result}")
+
+    def _alert(self, filing: Filing, delivery: Delivery, result: Result) -> None:
+        """Admins hear once of what stops everything, and once when it is over."""
+        if isinstance(delivery.order, Tell):
+            return
+        mail = delivery.pace == MAIL_PACE
+        where = "Mail" if mail else f"<#{delivery.pace}>"
+        key = f"stopped:{delivery.pace}"
+        if isinstance(result, Parked) or (isinstance(result, Again) and result.alert):
+            raise_alert(filing, self._admins, key, f"{where}: nothing can be sent. {result.words}")
+            self._pacer.hold(delivery.pace, SERVER_PAUSE)
+        elif isinstance(result, Done) and clear_alert(filing, self._admins, key, f"{where}: it works again."):
+            self._wake(filing, delivery.pace)
+
+    def _wake(self, filing: Filing, pace: str) -> None:
+        """What waited for the same server is due at once."""
+        for one in filing.tx.deliveries.find("unfinished", "yes"):
+            if one.pace == pace and one.attempts and not one.lease_until and not one.maybe:
+                filing.tx.deliveries.put(replace(one, due_at=filing.now))
+
+
+def _surprise(error: Exception) -> Result:
+    """A fault of ours: it is tried again, later and later, so that a mended bot sends it after all."""
+    return Parked(words=f"{type(error).__name__}: {error}"[:300], alert="surprise")
+
+
+def _note(delivery: Delivery, result: Result) -> None:
+    what = f"delivery {delivery.id} ({delivery.order.kind}, ticket {delivery.ticket})"
+    if isinstance(result, Failed | Parked | Again):
+        log.warning("%s: %s: %s", what, delivery.state.value, delivery.result)
+    else:
+        log.debug("%s: %s", what, delivery.state.value)

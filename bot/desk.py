@@ -1,0 +1,254 @@
+"""What else people do at the desk: take, close and reopen tickets, look at them, change settings.
+
+Each method is one transaction; rights are checked in every one of them.
+"""
+
+from dataclasses import dataclass
+
+from bot.core import notices
+from bot.core.people import Category
+from bot.core.tickets import Ticket, closed, reopened, taken
+from bot.errors import InputError, NotAllowed, NotFound
+from bot.filing import Filing
+from bot.outgoing import settings_in
+from bot.ports import Clock, Directory, Vault
+from bot.settings import Change, Chosen, Row, Settings, Value, parse, row, shown
+from bot.storage import Store, Transaction
+
+COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an act came to: the ticket as it is now, and a sentence for who acted."""
+
+    ticket: Ticket
+    words: str
+    held_by: str = ""  # Slack user id of the owner, when the ticket stays somebody else's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A ticket with what its card says beside it."""
+
+    ticket: Ticket
+    category: str
+    assignee: str  # a name; empty while nobody has it
+    link: str  # to its thread; empty until it is posted
+
+
+class Desk:
+    """The acts of technicians and admins."""
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        vault: Vault,
+        *,
+        keys: tuple[bytes, ...],
+        admins: tuple[str, ...],
+        clock: Clock,
+    ) -> None:
+        self._store, self._directory, self._vault = store, directory, vault
+        self._keys, self._admins, self._clock = keys, frozenset(admins), clock
+
+    # --- tickets -----------------------------------------------------------------------------
+
+    def take(self, number: int, *, by: str, over: bool = False) -> Outcome:
+        """Give a ticket to `by`; of two who take at once exactly one wins.
+
+        A ticket that somebody else has stays theirs (`held_by` says whose) unless `over` is set.
+        """
+        name = self._let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            ticket = filing.ticket(number)
+            if not ticket.is_open:
+                raise InputError(f"Ticket #{number} is closed; reopen it with `/ticket reopen {number}`.")
+            if ticket.assignee == by:
+                return Outcome(ticket=ticket, words=f"You have ticket #{number} already.")
+            if ticket.assignee and not over:
+                return Outcome(ticket=ticket, words=f"Ticket #{number} is taken.", held_by=ticket.assignee)
+            ticket = taken(ticket, by=by, now=filing.now)
+            tx.tickets.put(ticket)
+            filing.log(ticket, "taken", by=by, words=f"{name} took the ticket.")
+            filing.outgoing.refresh_card(ticket)
+            filing.outgoing.line(ticket, f"{name} took this ticket.")
+            return Outcome(ticket=ticket, words=f"You have taken ticket #{number}.")
+
+    def take_oldest(self, *, by: str, channel: str) -> Outcome:
+        """Give `by` the oldest untaken ticket of the category whose channel this is."""
+        with self._store.transaction() as tx:
+            category = tx.categories.find("channel", channel, limit=1)
+            if not category:
+                raise InputError("This channel belongs to no category; name a ticket: `/take 12`.")
+            waiting = tx.tickets.find("untaken_in_category", category[0].id, limit=1)
+        if not waiting:
+            raise InputError("No ticket waits here: all are taken.")
+        return self.take(waiting[0].number, by=by)
+
+    def close(self, number: int, *, by: str) -> Outcome:
+        """Close a ticket and tell its subscribers."""
+        name = self._let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            ticket = filing.ticket(number)
+            if not ticket.is_open:
+                return Outcome(ticket=ticket, words=f"Ticket #{number} is closed already.")
+            ticket = closed(ticket, now=filing.now)
+            tx.tickets.put(ticket)
+            filing.log(ticket, "closed", by=by, words=f"{name} closed the ticket.")
+            filing.outgoing.refresh_card(ticket)
+            filing.outgoing.line(ticket, f"{name} closed this ticket.")
+            told = notices.on_closed(ticket, by_address="", settings=filing.settings)
+            filing.outgoing.mail(ticket, told)
+            return Outcome(ticket=ticket, words=f"Ticket #{number} is closed.")
+
+    def reopen(self, number: int, *, by: str) -> Outcome:
+        """Take a closed ticket into work again."""
+        name = self._let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            ticket = filing.ticket(number)
+            if ticket.is_open:
+                return Outcome(ticket=ticket, words=f"Ticket #{number} is open already.")
+            ticket = reopened(ticket, now=filing.now)
+            tx.tickets.put(ticket)
+            filing.log(ticket, "reopened", by=by, words=f"{name} reopened the ticket.")
+            filing.outgoing.refresh_card(ticket)
+            filing.outgoing.line(ticket, f"{name} reopened this ticket.")
+            return Outcome(ticket=ticket, words=f"Ticket #{number} is open again.")
+
+    def show(self, number: int, *, by: str) -> Shown:
+        """One ticket, for somebody who may see it."""
+        self._let_in(by, number)
+        with self._store.transaction() as tx:
+            ticket = self._filing(tx).ticket(number)
+            categories = {one.id: one.name for one in tx.categories.all()}
+        return self._shown(ticket, categories)
+
+    def mine(self, user: str) -> list[Shown]:
+        """The open tickets that somebody has, oldest first."""
+        with self._store.transaction() as tx:
+            tickets = tx.tickets.find("open_of_assignee", user)
+            categories = {one.id: one.name for one in tx.categories.all()}
+        return [self._shown(ticket, categories) for ticket in tickets]
+
+    def _shown(self, ticket: Ticket, categories: dict[int, str]) -> Shown:
+        return Shown(
+            ticket=ticket,
+            category=categories.get(ticket.category, "—"),
+            assignee=self._directory.user(ticket.assignee) if ticket.assignee else "",
+            link=thread_link(self._directory.workspace_url, ticket),
+        )
+
+    def _let_in(self, user: str, number: int) -> str:
+        """The name of this person, if they may act on this ticket; raises `NotAllowed` or `NotFound`.
+
+        Slack is asked before the acting transaction begins: nothing waits for it inside one.
+        """
+        with self._store.transaction() as tx:
+            ticket = tx.tickets.get(number)
+        if ticket is None:
+            raise NotFound(f"There is no ticket #{number}; `/ticket` lists yours.")
+        if user in self._admins:
+            return self._directory.user(user)
+        person = self._directory.person(user)
+        outside = person.is_guest or person.is_stranger or person.is_gone
+        if outside or user not in self._directory.members(ticket.channel):
+            raise NotAllowed(f"Ticket #{number} is for the technicians of its channel.")
+        return person.name
+
+    # --- categories --------------------------------------------------------------------------
+
+    def add_category(self, name: str, channel: str) -> Category:
+        """A new category; the first one becomes the default."""
+        name = name.strip()
+        if not name or len(name) > 80:
+            raise InputError("A category needs a name of 1 to 80 characters.")
+        if not channel.isalnum() or not channel.startswith(("C", "G")):
+            raise InputError(
+                f"`{channel}` is no Slack channel id: it looks like C0123ABCD and stands at the bottom "
+                "of the channel's details in Slack."
+            )
+        with self._store.transaction() as tx:
+            if tx.categories.find("name", name.casefold()):
+                raise InputError(f"There is a category {name} already.")
+            if tx.categories.find("channel", channel):
+                raise InputError(f"The channel {channel} belongs to another category already.")
+            category = Category(id=tx.next_number("categories"), name=name, channel=channel)
+            first = not tx.categories.all(limit=1)
+            tx.categories.put(category)
+            if first and name != settings_in(tx).default_category:
+                self._set(tx, row("default_category"), name, by=COMMAND_LINE)
+        return category
+
+    def categories(self) -> list[Category]:
+        """All categories, oldest first."""
+        with self._store.transaction() as tx:
+            return tx.categories.all()
+
+    # --- settings ----------------------------------------------------------------------------
+
+    def settings(self) -> Settings:
+        """The settings that hold now."""
+        with self._store.transaction() as tx:
+            return settings_in(tx)
+
+    def change_settings(self, entered: dict[str, str], *, by: str) -> list[Change]:
+        """Set these settings, all or none; says what changed.
+
+        Raises:
+            SettingError: a name is not known, or a value cannot be taken.
+            NotAllowed: `by` is no admin.
+        """
+        self.let_admin(by)
+        with self._store.transaction() as tx:
+            parsed = [(row(key), self._parsed(tx, row(key), typed)) for key, typed in entered.items()]
+            changes = [self._set(tx, one, value, by=by) for one, value in parsed]
+        return [change for change in changes if change]
+
+    def let_admin(self, user: str) -> None:
+        """Nothing, if this is an admin (or the command line); raises `NotAllowed`."""
+        if user != COMMAND_LINE and user not in self._admins:
+            raise NotAllowed("Only an administrator of the desk may do this.")
+
+    def is_admin(self, user: str) -> bool:
+        """Whether this Slack user is named as an administrator."""
+        return user in self._admins
+
+    def _parsed(self, tx: Transaction, one: Row, typed: str) -> Value:
+        value = parse(one, typed)
+        if one.type == "secret" and value and not str(value).startswith("env:"):
+            return self._vault.seal(str(value))
+        if one.type == "category" and not tx.categories.find("name", str(value).casefold()):
+            names = ", ".join(category.name for category in tx.categories.all()) or "none yet"
+            raise InputError(f"There is no category {value}; there are: {names}.")
+        return value
+
+    def _set(self, tx: Transaction, one: Row, value: Value, *, by: str) -> Change | None:
+        old = getattr(settings_in(tx), one.key)
+        if old == value:
+            return None
+        tx.settings.put(Chosen(key=one.key, value=value))
+        change = Change(
+            id=tx.next_number("changes"),
+            at=self._clock(),
+            by=by,
+            key=one.key,
+            old=shown(one, old),
+            new=shown(one, value),
+        )
+        tx.changes.put(change)
+        return change
+
+    def _filing(self, tx: Transaction) -> Filing:
+        return Filing.begin(tx, self._clock(), self._keys)
+
+
+def thread_link(workspace_url: str, ticket: Ticket) -> str:
+    """Where Slack shows the ticket's thread; empty until its card is posted."""
+    if not (workspace_url and ticket.thread_ts):
+        return ""
+    return f"{workspace_url.rstrip('/')}/archives/{ticket.channel}/p{ticket.thread_ts.replace('.', '')}"

@@ -1,0 +1,90 @@
+"""Every error that the desk raises on purpose, as a tree.
+
+DeskError
+├── InputError          a person typed or chose something that cannot be: say it to them
+│   ├── SettingError    a value that a setting cannot take
+│   ├── NotFound        a ticket, category or account that is not there
+│   └── NotAllowed      the person may not do this
+├── ConfigError         the environment lacks something: say what to set and where to get it
+├── StoreError          the store cannot go on
+│   ├── StoreBusy       another process owns the store
+│   ├── StoreDamaged    a file of the store is not what was written
+│   └── StoreFull       the disk refused a write; nothing was changed
+└── OutsideError        Slack, IMAP or SMTP did not do what was asked
+    ├── SlackLimited    Slack wants us to wait
+    ├── SlackRefused    Slack said no: the call certainly did nothing
+    ├── SlackUncertain  no clear answer came: the call may have been carried out
+    └── SlackUnreachable  the call certainly did nothing
+"""
+
+
+class DeskError(Exception):
+    """Anything that the desk raises on purpose; reads as a sentence for the person who must act."""
+
+
+class InputError(DeskError):
+    """A person typed or chose something that cannot be."""
+
+
+class SettingError(InputError):
+    """A person typed a value that this setting cannot take."""
+
+    def __init__(self, name: str, given: str, wanted: str) -> None:
+        super().__init__(f"`{name}` wants {wanted}, not `{given}`.")
+        self.name, self.given, self.wanted = name, given, wanted
+
+
+class NotFound(InputError):
+    """Something that a person named is not there."""
+
+
+class NotAllowed(InputError):
+    """The person may not do this."""
+
+
+class ConfigError(DeskError):
+    """The environment lacks something that the desk needs to start."""
+
+
+class StoreError(DeskError):
+    """The store cannot go on."""
+
+
+class StoreBusy(StoreError):
+    """Another process owns the store."""
+
+
+class StoreDamaged(StoreError):
+    """A file of the store is not what was written."""
+
+
+class StoreFull(StoreError):
+    """The disk refused a write; nothing was changed."""
+
+
+class OutsideError(DeskError):
+    """Slack, IMAP or SMTP did not do what was asked."""
+
+
+class SlackLimited(OutsideError):
+    """Slack wants us to wait (429)."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Slack asked us to wait {seconds:.0f} s.")
+        self.seconds = seconds
+
+
+class SlackRefused(OutsideError):
+    """Slack said no (`ok: false`): the call certainly did nothing."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack refused: {code}.")
+        self.code = code
+
+
+class SlackUncertain(OutsideError):
+    """No clear answer came: the call may have been carried out."""
+
+
+class SlackUnreachable(OutsideError):
+    """Slack was not reached: the call certainly did nothing."""

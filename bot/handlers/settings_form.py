@@ -1,0 +1,100 @@
+"""The settings as a modal: its fields are made from the settings table."""
+
+from itertools import groupby
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.core.rich_text import plain
+from bot.desk import Desk
+from bot.errors import InputError, SettingError
+from bot.settings import ROWS, Row, Settings
+
+FORM = "settings"
+FIELD = "value"
+View = dict[str, Any]
+
+
+def register(app: App, desk: Desk) -> None:
+    """Hear the form when it is sent."""
+
+    def on_form(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        entered = typed(view["state"]["values"])
+        try:
+            desk.change_settings(entered, by=str(body["user"]["id"]))
+        except SettingError as error:
+            ack(response_action="errors", errors={error.name: str(error)})
+        except InputError as error:
+            ack(response_action="errors", errors={"default_category": str(error)})
+        else:
+            ack()
+
+    app.view(FORM)(on_form)
+
+
+def view(settings: Settings) -> View:
+    """The form, filled with what holds now. Passwords are not in it: Slack must not see them."""
+    blocks: list[View] = []
+    rows = [row for row in ROWS.values() if row.type != "secret"]
+    for group, members in groupby(rows, key=lambda row: row.group):
+        blocks.append({"type": "header", "text": plain(group, 150)})
+        blocks += [_input(row, getattr(settings, row.key)) for row in members]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": plain("Settings", 24),
+        "submit": plain("Save", 24),
+        "close": plain("Cancel", 24),
+        "blocks": blocks,
+    }
+
+
+def _input(row: Row, value: Any) -> View:
+    return {
+        "type": "input",
+        "block_id": row.key,
+        "label": plain(row.label, 2000),
+        "hint": plain(row.help + (f" ({row.low} to {row.high} {row.unit})" if row.high else ""), 2000),
+        "optional": row.type in ("text", "address"),
+        "element": _element(row, value),
+    }
+
+
+def _element(row: Row, value: Any) -> View:
+    if row.type == "switch":
+        return _select(("on", "off"), "on" if value else "off")
+    if row.type == "choice":
+        return _select(row.choices, str(value))
+    if row.type == "number":
+        return {
+            "type": "number_input",
+            "action_id": FIELD,
+            "is_decimal_allowed": False,
+            "initial_value": str(value),
+            "min_value": str(row.low),
+            "max_value": str(row.high),
+        }
+    element: View = {"type": "plain_text_input", "action_id": FIELD, "max_length": 500}
+    if value:
+        element["initial_value"] = str(value)
+    return element
+
+
+def _select(choices: tuple[str, ...], chosen: str) -> View:
+    options = {choice: {"text": plain(choice, 75), "value": choice} for choice in choices}
+    return {
+        "type": "static_select",
+        "action_id": FIELD,
+        "options": list(options.values()),
+        "initial_option": options[chosen],
+    }
+
+
+def typed(values: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """What the form holds, by setting, as if typed in words."""
+    entered = {}
+    for key, fields in values.items():
+        field = fields[FIELD]
+        chosen = field.get("selected_option")
+        entered[key] = str(chosen["value"]) if chosen else str(field.get("value") or "")
+    return entered

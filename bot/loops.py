@@ -1,0 +1,241 @@
+"""The clocks: look into the mailboxes, empty the outbox, catch up, clean up.
+
+`schedule` only says when; every look runs in a thread of its own mailbox, so that a slow one holds up
+nobody. A watchdog on the monotonic clock fires when the wall clock jumped (RELIABILITY, faults 12 to 17).
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import schedule
+
+from bot.core.accounts import Account
+from bot.delivery import DeliveryWorker
+from bot.errors import DeskError, NotFound, OutsideError, StoreError
+from bot.mail_bridge import MailBridge
+from bot.mailboxes import Inbox, Mailboxes, Session
+
+log = logging.getLogger(__name__)
+
+IDLE_SLICE = 20.0  # seconds of IDLE between two looks at whether something else is due
+TICK = 0.2  # seconds between two looks at the clocks
+SENDERS = 6  # deliveries under way at once
+
+
+class MailboxWorker(threading.Thread):
+    """Looks into one account when told to, and whenever the server announces mail."""
+
+    def __init__(self, account: Account, mailboxes: Mailboxes, on_store_error: Callable[[StoreError], None]):
+        super().__init__(name=f"mailbox {account.address}", daemon=True)
+        self.account = account
+        self._mailboxes, self._on_store_error = mailboxes, on_store_error
+        self._due = threading.Event()
+        self._stopped = threading.Event()
+        self._last_look = time.monotonic()
+        self._inbox: Inbox | None = None  # kept over reconnects: it remembers messages that made trouble
+        self._due.set()
+
+    def look_soon(self) -> None:
+        """A look is due."""
+        self._due.set()
+
+    def is_late(self) -> bool:
+        """Whether two intervals went by without a look: then some clock stood still."""
+        return time.monotonic() - self._last_look > 2 * self.account.interval
+
+    def stop(self) -> None:
+        """End after the look that is under way."""
+        self._stopped.set()
+        self._due.set()
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            self._due.wait()
+            if self._stopped.is_set():
+                return
+            if not self._mailboxes.is_due(self.account.address):
+                self._due.clear()
+                self._last_look = time.monotonic()
+                continue
+            try:
+                self._stay_connected()
+            except StoreError as error:
+                self._on_store_error(error)
+                self._due.clear()
+            except DeskError as error:
+                self._failed(error)
+            except Exception as error:
+                log.exception("%s: the look failed", self.account.address)
+                self._failed(OutsideError(f"{type(error).__name__} while looking into the mailbox"))
+
+    def _failed(self, error: DeskError) -> None:
+        self._due.clear()
+        self._last_look = time.monotonic()
+        with contextlib.suppress(DeskError):
+            self._mailboxes.failed(self.account, error)
+
+    def _stay_connected(self) -> None:
+        self._inbox = self._inbox or self._mailboxes.inbox(self.account)
+        with self._inbox.connect() as session:
+            while not self._stopped.is_set() and self._mailboxes.is_due(self.account.address):
+                self._due.clear()
+                taken = self._mailboxes.look(self.account, session)
+                self._last_look = time.monotonic()
+                self._mailboxes.succeeded(self.account, taken)
+                if not self._more(session, taken):
+                    return
+
+    def _more(self, session: Session, taken: int) -> bool:
+        """Wait for the next look on this connection; False when a new connection is better."""
+        if taken:
+            return True  # what came meanwhile is looked at without waiting
+        if not (self.account.push and session.can_idle):
+            self._due.wait()
+            return True
+        while not self._due.is_set():
+            if session.idle(IDLE_SLICE, self._due.is_set):
+                return True
+        return True
+
+
+class Clocks:
+    """Everything that runs by itself while the desk is open."""
+
+    def __init__(
+        self,
+        mailboxes: Mailboxes,
+        bridge: MailBridge,
+        worker: DeliveryWorker,
+        catch_up: Callable[[], int],
+        clean_up: Callable[[], object],
+        on_store_error: Callable[[StoreError], None],
+    ) -> None:
+        self._mailboxes, self._bridge, self._worker = mailboxes, bridge, worker
+        self._catch_up, self._clean_up, self._on_store_error = catch_up, clean_up, on_store_error
+        self._schedule = schedule.Scheduler()
+        self._workers: dict[str, MailboxWorker] = {}
+        self._stopped = threading.Event()
+        self._reconcile = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._guarded(target), name=name, daemon=True)
+            for name, target in (
+                ("clock", self._tick),
+                ("outbox", self._send),
+                ("catch-up", self._listen_again),
+            )
+        ]
+
+    def start(self) -> None:
+        """Go: first what an earlier run left, then the rhythm."""
+        freed = self._worker.release_all()
+        log.info("%s deliveries were under way when the desk stopped", freed)
+        self._schedule.every(10).minutes.do(self._reconcile.set)
+        self._schedule.every(30).seconds.do(self._file_left_overs)
+        self._schedule.every(6).hours.do(self._clean_up)
+        self.match_accounts()
+        self._schedule.every(5).seconds.do(self.match_accounts)
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """End; what is under way is finished within this time, or comes back at the next start."""
+        self._stopped.set()
+        self._reconcile.set()
+        for worker in self._workers.values():
+            worker.stop()
+        deadline = time.monotonic() + seconds
+        for thread in (*self._threads, *self._workers.values()):
+            if thread.is_alive():
+                thread.join(max(0.0, deadline - time.monotonic()))
+
+    def catch_up_soon(self) -> None:
+        """Slack was away or is back: read what was said meanwhile."""
+        self._reconcile.set()
+
+    def look_now(self) -> None:
+        """Every mailbox is looked into at once."""
+        for worker in self._workers.values():
+            worker.look_soon()
+
+    # --- mailboxes ---------------------------------------------------------------------------
+
+    def match_accounts(self) -> None:
+        """Have one worker for each enabled account as it is configured now."""
+        wanted = {account.address: account for account, _ in self._mailboxes.all() if account.enabled}
+        for address, worker in list(self._workers.items()):
+            if wanted.get(address) != worker.account or not worker.is_alive():
+                worker.stop()
+                self._schedule.clear(f"look {address}")
+                del self._workers[address]
+        for address, account in wanted.items():
+            if address not in self._workers:
+                self._begin(account)
+
+    def _begin(self, account: Account) -> None:
+        worker = MailboxWorker(account, self._mailboxes, self._on_store_error)
+        self._workers[account.address] = worker
+        worker.start()
+        self._schedule.every(account.interval).seconds.do(worker.look_soon).tag(f"look {account.address}")
+
+    def _file_left_overs(self) -> None:
+        for key in self._bridge.unfiled():
+            self._bridge.file(key)
+
+    # --- the threads -------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        self._file_left_overs()
+        while not self._stopped.wait(TICK):
+            try:
+                self._schedule.run_pending()
+            except NotFound:
+                continue
+            for worker in self._workers.values():
+                if worker.is_late():
+                    worker.look_soon()
+
+    def _send(self) -> None:
+        with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as pool:
+            free = threading.Semaphore(SENDERS)
+            while not self._stopped.is_set():
+                free.acquire()
+                delivery = self._worker.claim()
+                if delivery is None:
+                    free.release()
+                    self._stopped.wait(TICK / 2)
+                    continue
+                pool.submit(self._worker.carry_out, delivery).add_done_callback(lambda _: free.release())
+
+    def _listen_again(self) -> None:
+        while not self._stopped.is_set():
+            self._reconcile.wait()
+            self._reconcile.clear()
+            if self._stopped.is_set():
+                return
+            try:
+                read = self._catch_up()
+            except OutsideError as error:
+                log.warning("catching up failed: %s", error)
+                if not self._stopped.wait(15.0):
+                    self._reconcile.set()
+                continue
+            log.info("caught up: %s replies read", read)
+
+    def _guarded(self, target: Callable[[], None]) -> Callable[[], None]:
+        """The thread's work, begun again after any fault of ours: no clock may stop for good."""
+
+        def run() -> None:
+            while not self._stopped.is_set():
+                try:
+                    target()
+                except StoreError as error:
+                    self._on_store_error(error)
+                except Exception:
+                    log.exception("%s failed and begins again", threading.current_thread().name)
+                self._stopped.wait(1.0)
+
+        return run

@@ -1,0 +1,312 @@
+"""Carries deliveries to the mail server: one window for a repeat, always with the same Message-ID.
+
+See RELIABILITY 2.5: until the final dot a failure certainly sent nothing; after it nobody knows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from bot import crash
+from bot.bodies import whole_text
+from bot.core.letters import Enclosure, Letter, compose
+from bot.core.mail_transport import NotSent, Outcome, Refused, Sent, Unknown
+from bot.core.message_ids import loop_mark, plus_address
+from bot.core.messages import File, Message
+from bot.core.outbox import (
+    GIVE_UP_MAIL,
+    MAIL_BACKOFF,
+    Again,
+    Cancelled,
+    Delivery,
+    Done,
+    Doubtful,
+    Failed,
+    Parked,
+    Result,
+    SendMail,
+    backoff,
+    sending,
+)
+from bot.core.rich_text import for_mail
+from bot.core.tickets import Ticket
+from bot.errors import DeskError, OutsideError
+from bot.outgoing import Sender, settings_in
+from bot.ports import Clock, Directory, Vault
+from bot.settings import Settings
+from bot.storage import Store
+from bot.templates import TEMPLATES, About, Template, render
+
+LARGEST_MAIL = 20 * 1024 * 1024  # bytes of attachments; what is above goes without them
+MOST_REFERENCES = 20
+
+
+class Mailer(Protocol):
+    """One mail server."""
+
+    def send(
+        self, *, mail_from: str, recipients: Sequence[str], raw: bytes, before_dot: Callable[[], None]
+    ) -> dict[str, Outcome]: ...
+
+
+class SlackFiles(Protocol):
+    """Where technicians' attachments come from; raises `OutsideError`."""
+
+    def download(self, file: str, url: str) -> bytes: ...
+
+
+OpenMailer = Callable[[Settings, str], Mailer]  # settings, password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Post:
+    """Everything that one mail needs, read in one transaction."""
+
+    delivery: Delivery
+    order: SendMail
+    ticket: Ticket
+    category: str
+    message: Message | None
+    sender: Sender
+    answers: tuple[str, ...]  # Message-IDs of the customer's mails, oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What a try came to: the order with what is settled, the result, and lines for the thread."""
+
+    order: SendMail
+    result: Result
+    lines: tuple[str, ...] = ()
+
+
+class MailCarrier:
+    """Carries out what goes by mail."""
+
+    def __init__(
+        self,
+        store: Store,
+        open_mailer: OpenMailer,
+        files: SlackFiles,
+        directory: Directory,
+        vault: Vault,
+        *,
+        keys: tuple[bytes, ...],
+        clock: Clock,
+    ) -> None:
+        self._store, self._open, self._files = store, open_mailer, files
+        self._directory, self._vault = directory, vault
+        self._keys, self._clock = keys, clock
+
+    def carry(self, delivery: Delivery) -> Tried:
+        """Try it once."""
+        order = delivery.order
+        if not isinstance(order, SendMail):
+            raise TypeError("only mail goes by the mail carrier")
+        post = self._read(delivery, order)
+        if post is None:
+            return Tried(order=order, result=Cancelled(words="its ticket is gone"))
+        if refusal := self._refusal(post):
+            return Tried(order=order, result=refusal)
+        try:
+            post = self._with_files(post)
+        except OutsideError as error:
+            return self._again(post, f"A file could not be fetched from Slack: {error}")
+        return self._send(post)
+
+    def _read(self, delivery: Delivery, order: SendMail) -> _Post | None:
+        with self._store.transaction() as tx:
+            ticket = tx.tickets.get(delivery.ticket) if delivery.ticket is not None else None
+            if ticket is None:
+                return None
+            category = tx.categories.get(ticket.category)
+            mails = tx.messages.find("ticket", ticket.number)
+            return _Post(
+                delivery=delivery,
+                order=order,
+                ticket=ticket,
+                category=category.name if category else "",
+                message=tx.messages.get(delivery.message) if delivery.message is not None else None,
+                sender=Sender(key=self._keys[0], settings=settings_in(tx)),
+                answers=tuple(one.message_id for one in mails if one.message_id)[-MOST_REFERENCES:],
+            )
+
+    def _refusal(self, post: _Post) -> Result | None:
+        """Why this mail is not to be tried at all."""
+        settings = post.sender.settings
+        if post.message and post.message.withdrawn:
+            return Cancelled(words="taken back in Slack")
+        if not settings.notifications_enabled:
+            return Cancelled(words="email notifications are switched off")
+        if post.delivery.maybe and TEMPLATES[post.order.template].automatic:
+            return Done(result="it may have arrived; automatic mail is not repeated")
+        if not settings.smtp_host:
+            return Parked(
+                words="No SMTP server is set: /helpdesk settings smtp_host HOST",
+                alert="smtp:none",
+            )
+        if not post.sender.address(post.ticket):
+            return Parked(
+                words="No From address is set: /helpdesk settings from_address ADDRESS", alert="smtp:from"
+            )
+        return None
+
+    # --- what it says ------------------------------------------------------------------------
+
+    def _with_files(self, post: _Post) -> _Post:
+        """The post with every file's bytes at hand: those from Slack are fetched once and kept."""
+        message = post.message
+        if message is None or all(file.sha256 for file in message.files):
+            return post
+        files = tuple(file if file.sha256 else self._fetched(file) for file in message.files)
+        with self._store.transaction() as tx:
+            message = replace(tx.messages.get(message.id) or message, files=files)
+            tx.messages.put(message)
+        return replace(post, message=message)
+
+    def _fetched(self, file: File) -> File:
+        content = self._files.download(file.slack_id, file.url)
+        return replace(file, sha256=self._store.blobs.put(content), size=len(content))
+
+    def _letter(self, post: _Post) -> Letter:
+        template = TEMPLATES[post.order.template]
+        settings = post.sender.settings
+        said = render(template, self._about(post, template))
+        to = tuple(one for one in post.order.to if one not in post.order.refused)
+        return Letter(
+            from_name=self._from_name(post, template),
+            from_address=post.sender.address(post.ticket),
+            to=to,
+            reply_to=self._reply_to(post),
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            message_id=post.order.message_id,
+            answers=post.answers,
+            date=self._clock(),
+            automatic=template.automatic,
+            loop_mark=loop_mark(self._keys[0]),
+            enclosures=self._enclosures(post) if settings.include_attachments else (),
+        )
+
+    def _about(self, post: _Post, template: Template) -> About:
+        message, ticket = post.message, post.ticket
+        technician = self._directory.user(ticket.assignee) if ticket.assignee else ""
+        about = About(
+            ticket=ticket,
+            category=post.category,
+            happened=template.happened,
+            message=message,
+            technician=technician,
+            trusted=template.name != "confirmation" or ticket.authentication == "pass",
+        )
+        if message is None:
+            return about
+        said = for_mail(whole_text(self._store, message), message.format.value)
+        left_out = self._left_out(post)
+        return replace(
+            about,
+            said_html=said.html + "".join(f"<p>{words}</p>" for words in left_out),
+            said_text=said.text + "".join(f"\n\n{words}" for words in left_out),
+        )
+
+    def _left_out(self, post: _Post) -> tuple[str, ...]:
+        files = post.message.files if post.message else ()
+        if not files or (post.sender.settings.include_attachments and self._fits(post)):
+            return ()
+        count = "1 file is" if len(files) == 1 else f"{len(files)} files are"
+        return (f"({count} not attached.)",)
+
+    def _fits(self, post: _Post) -> bool:
+        files = post.message.files if post.message else ()
+        return not post.order.light and sum(file.size for file in files) <= LARGEST_MAIL
+
+    def _enclosures(self, post: _Post) -> tuple[Enclosure, ...]:
+        if post.message is None or not self._fits(post):
+            return ()
+        return tuple(
+            Enclosure(
+                name=file.name, content_type=file.content_type, content=self._store.blobs.get(file.sha256)
+            )
+            for file in post.message.files
+        )
+
+    def _from_name(self, post: _Post, template: Template) -> str:
+        settings = post.sender.settings
+        if template.automatic or settings.from_name_for_all or post.message is None:
+            return settings.from_name or post.category
+        return post.message.author.name
+
+    def _reply_to(self, post: _Post) -> str:
+        """Where answers go; where the account can tell them apart, with the ticket in the address."""
+        address = post.sender.settings.reply_to or post.ticket.account or ""
+        if not address or not self._takes_plus(address):
+            return address
+        return plus_address(self._keys[0], address, ticket=post.ticket.number, recipient=post.order.to[0])
+
+    def _takes_plus(self, address: str) -> bool:
+        with self._store.transaction() as tx:
+            account = tx.accounts.get(address)
+        return account is not None and account.plus_addressing
+
+    # --- sending -----------------------------------------------------------------------------
+
+    def _send(self, post: _Post) -> Tried:
+        try:
+            password = self._vault.open(post.sender.settings.smtp_password)
+            letter = self._letter(post)
+            raw = compose(letter)
+        except DeskError as error:
+            return Tried(order=post.order, result=Parked(words=str(error), alert="smtp:password"))
+        except (ValueError, TypeError, LookupError) as error:
+            return Tried(order=post.order, result=Failed(words=f"The mail could not be written: {error}"))
+        left = [one for one in letter.to if one not in post.order.done]
+        crash.point("mail.composed")
+        outcomes = self._open(post.sender.settings, password).send(
+            mail_from=letter.from_address,
+            recipients=left,
+            raw=raw,
+            before_dot=lambda: self._begin(post.delivery),
+        )
+        crash.point("mail.sent")
+        return self._sum_up(post, outcomes)
+
+    def _begin(self, delivery: Delivery) -> None:
+        with self._store.transaction() as tx:
+            tx.deliveries.put(sending(delivery, self._clock()))
+        crash.point("mail.before_dot")
+
+    def _sum_up(self, post: _Post, outcomes: dict[str, Outcome]) -> Tried:
+        sent = tuple(who for who, one in outcomes.items() if isinstance(one, Sent))
+        refused = {who: one for who, one in outcomes.items() if isinstance(one, Refused)}
+        lost = {who: one for who, one in refused.items() if one.permanent and not one.too_big}
+        order = replace(post.order, done=(*post.order.done, *sent), refused=(*post.order.refused, *lost))
+        lines = tuple(f"{who} did not get the mail: {one.words}" for who, one in lost.items())
+        if any(one.too_big for one in refused.values()) and not order.light:
+            order = replace(order, light=True)
+            again = Again(words="too big for the server; once more without files", after=timedelta())
+            return Tried(order=order, result=again, lines=lines)
+        return Tried(order=order, result=self._result(post, order, outcomes), lines=lines)
+
+    def _result(self, post: _Post, order: SendMail, outcomes: dict[str, Outcome]) -> Result:
+        left = set(order.to) - set(order.done) - set(order.refused)
+        unknown = [one for who, one in outcomes.items() if who in left and isinstance(one, Unknown)]
+        waiting = [one for who, one in outcomes.items() if who in left and isinstance(one, NotSent | Refused)]
+        pause = backoff(MAIL_BACKOFF, post.delivery.attempts + 1)
+        if unknown:
+            return Doubtful(words=unknown[0].words, after=pause)
+        if waiting:
+            down = [one.words for one in waiting if isinstance(one, NotSent)]
+            return self._later(post, (down or [waiting[0].words])[0], alert=bool(down))
+        if order.refused and not order.done:
+            return Failed(words="; ".join(one.words for one in outcomes.values()))
+        return Done(result="; ".join(dict.fromkeys(one.words for one in outcomes.values())))
+
+    def _again(self, post: _Post, words: str) -> Tried:
+        return Tried(order=post.order, result=self._later(post, words))
+
+    def _later(self, post: _Post, words: str, *, alert: bool = False) -> Result:
+        if self._clock() - post.delivery.made_at > GIVE_UP_MAIL:
+            return Failed(words=f"given up after 5 days: {words}")
+        return Again(words=words, after=backoff(MAIL_BACKOFF, post.delivery.attempts + 1), alert=alert)

@@ -1,0 +1,199 @@
+"""Mail accounts: kept, tested, and looked into; a mail leaves its server only when it is filed."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+from bot import crash
+from bot.core.accounts import Account, AccountHealth, look_failed, look_succeeded, may_look
+from bot.core.inbound import Stage
+from bot.core.mail_transport import Fetched, Removal, Waiting
+from bot.errors import DeskError, InputError, NotFound
+from bot.filing import Filing
+from bot.mail_bridge import Arrived, MailBridge
+from bot.outgoing import settings_in
+from bot.ports import Clock, Vault
+from bot.storage import Store
+
+log = logging.getLogger(__name__)
+
+BATCH = 50  # mails between two removals from the server
+
+
+class Session(Protocol):
+    """A mailbox that is open."""
+
+    @property
+    def uidvalidity(self) -> int: ...
+    @property
+    def can_idle(self) -> bool: ...
+    def waiting(self, limit: int = ...) -> Sequence[Waiting]: ...
+    def fetch(self, wanted: Sequence[Waiting], *, max_bytes: int = ...) -> Iterator[Fetched]: ...
+    def remove(self, uids: Iterable[int]) -> Removal: ...
+    def set_aside(self, uid: int, folder: str) -> None: ...
+    def idle(self, seconds: float, stop: Callable[[], bool]) -> bool: ...
+
+
+class Inbox(Protocol):
+    """One account's mailbox; both methods raise `OutsideError` with a sentence for a person."""
+
+    def connect(self) -> AbstractContextManager[Session]: ...
+    def test(self) -> str: ...
+
+
+OpenInbox = Callable[[Account, str], Inbox]  # account, password
+
+
+class Mailboxes:
+    """The mail accounts and the looks into them."""
+
+    def __init__(
+        self,
+        store: Store,
+        bridge: MailBridge,
+        vault: Vault,
+        open_inbox: OpenInbox,
+        *,
+        keys: tuple[bytes, ...],
+        admins: tuple[str, ...],
+        clock: Clock,
+    ) -> None:
+        self._store, self._bridge, self._vault, self._open = store, bridge, vault, open_inbox
+        self._keys, self._admins, self._clock = keys, admins, clock
+
+    # --- keeping -----------------------------------------------------------------------------
+
+    def add(self, account: Account, password: str) -> None:
+        """Keep a new account, its password encrypted (`env:NAME` is kept as it is)."""
+        if not 60 <= account.interval <= 300:
+            raise InputError("The interval wants 1 to 5 minutes.")
+        sealed = password if password.startswith("env:") else self._vault.seal(password)
+        with self._store.transaction() as tx:
+            if tx.accounts.get(account.address):
+                raise InputError(f"There is an account {account.address} already; remove it first.")
+            tx.accounts.put(replace(account, secret=sealed))
+            tx.account_health.put(AccountHealth(address=account.address))
+
+    def all(self) -> list[tuple[Account, AccountHealth]]:
+        """Every account with how it is doing."""
+        with self._store.transaction() as tx:
+            return [
+                (one, tx.account_health.get(one.address) or AccountHealth(address=one.address))
+                for one in tx.accounts.all()
+            ]
+
+    def get(self, address: str) -> tuple[Account, AccountHealth]:
+        """The account of this address; raises `NotFound`."""
+        for account, health in self.all():
+            if account.address == address.lower():
+                return account, health
+        known = ", ".join(account.address for account, _ in self.all()) or "none yet"
+        raise NotFound(f"There is no account {address}; there are: {known}.")
+
+    def remove(self, address: str) -> None:
+        """Forget an account; its tickets stay."""
+        account, _ = self.get(address)
+        with self._store.transaction() as tx:
+            tx.accounts.remove(account.address)
+            tx.account_health.remove(account.address)
+
+    def switch(self, address: str, on: bool) -> None:
+        """Enable or disable an account; enabling forgets its errors and tries at once."""
+        account, health = self.get(address)
+        with self._store.transaction() as tx:
+            tx.accounts.put(replace(account, enabled=on))
+            if on:
+                fresh = replace(health, errors_in_a_row=0, next_try_at=None, suspended=False)
+                tx.account_health.put(fresh)
+
+    def test(self, address: str) -> str:
+        """Log in and list the folder; one sentence of what was found; raises `OutsideError` in words."""
+        return self.inbox(self.get(address)[0]).test()
+
+    def inbox(self, account: Account) -> Inbox:
+        """The mailbox of an account, not yet connected."""
+        return self._open(account, self._vault.open(account.secret))
+
+    # --- looking -----------------------------------------------------------------------------
+
+    def is_due(self, address: str) -> bool:
+        """Whether the account is enabled and its pause after errors is over."""
+        try:
+            account, health = self.get(address)
+        except NotFound:
+            return False
+        return account.enabled and may_look(health, self._clock())
+
+    def look(self, account: Account, session: Session) -> int:
+        """Take over what waits in an open mailbox, oldest first; says how many mails left it.
+
+        Raises:
+            OutsideError: the connection failed; what was filed is safe and comes up again.
+            StoreError: the disk refused; nothing more was taken from the server.
+        """
+        with self._store.transaction() as tx:
+            largest = settings_in(tx).max_mail_mb * 1024 * 1024
+        waiting = session.waiting()
+        return sum(
+            self._batch(account, session, waiting[start : start + BATCH], largest)
+            for start in range(0, len(waiting), BATCH)
+        )
+
+    def _batch(self, account: Account, session: Session, wanted: Sequence[Waiting], largest: int) -> int:
+        filed, failed = [], []
+        for mail in session.fetch(wanted, max_bytes=largest):
+            arrived = Arrived(
+                account=account.address,
+                uidvalidity=session.uidvalidity,
+                uid=mail.uid,
+                raw=mail.raw,
+                too_big=mail.size if mail.cut else 0,
+            )
+            stage = self._bridge.receive(arrived)
+            if stage is Stage.DONE:
+                filed.append(mail.uid)
+            elif stage is Stage.QUARANTINED:
+                failed.append(mail.uid)
+        crash.point("ingest.before_removal")
+        for uid in failed:
+            session.set_aside(uid, account.failed_folder)
+        removal = session.remove(filed)
+        crash.point("ingest.removed")
+        for uid, words in removal.refused.items():
+            log.warning("%s: message %s stays on the server: %s", account.address, uid, words)
+        return len(removal.done) + len(failed)
+
+    def succeeded(self, account: Account, taken: int) -> None:
+        """Note a look that went well; says so to the admins when the account was suspended."""
+        _, health = self.get(account.address)
+        last = health.last_success_at
+        if not taken and not health.errors_in_a_row and last and self._clock() - last < timedelta(minutes=1):
+            return  # nothing to tell and nothing to mend: "last success" may be a minute old
+        with self._store.transaction() as tx:
+            tx.account_health.put(look_succeeded(health, self._clock(), taken))
+            if health.errors_in_a_row and (health.suspended or not health.last_success_at):
+                words = f"The mail account {account.address} works again."
+                Filing.begin(tx, self._clock(), self._keys).outgoing.tell(self._admins, words)
+
+    def failed(self, account: Account, error: DeskError) -> AccountHealth:
+        """Note a look that failed; five in a row suspend the account and tell the admins once."""
+        _, before = self.get(account.address)
+        now = self._clock()
+        health = look_failed(before, str(error), now, timedelta(seconds=account.interval))
+        with self._store.transaction() as tx:
+            tx.account_health.put(health)
+            if health.suspended and not before.suspended:
+                last = before.last_success_at
+                since = f"the last success was at {last:%Y-%m-%d %H:%M} UTC" if last else "it never worked"
+                words = (
+                    f"The mail account {account.address} is disabled after "
+                    f"{health.errors_in_a_row} errors in a row: {error} ({since}). "
+                    "It is tried again by itself, at least once an hour; "
+                    f"to try at once: threaddesk account enable {account.address}"
+                )
+                Filing.begin(tx, now, self._keys).outgoing.tell(self._admins, words)
+        log.warning("%s: %s (%s in a row)", account.address, error, health.errors_in_a_row)
+        return health

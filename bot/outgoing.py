@@ -1,0 +1,218 @@
+"""Writes deliveries into the running transaction, beside the change that causes them.
+
+Flows call these; nothing here sends. A ticket's Slack posts share one lane, so that they appear in
+order; each subscriber's mails share one, so that nobody waits for another's mail server.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.message_ids import message_id
+from bot.core.messages import Message
+from bot.core.notices import Notice
+from bot.core.outbox import (
+    Cancelled,
+    Delivery,
+    OpenThread,
+    Order,
+    PostFile,
+    PostLine,
+    PostMessage,
+    RefreshCard,
+    SendMail,
+    ShowDelivery,
+    State,
+    Tell,
+    Urgency,
+    Whisper,
+    settled,
+)
+from bot.core.tickets import Ticket
+from bot.settings import Settings, settings_of
+from bot.storage import Transaction
+
+MAIL_PACE = "mail"
+UPDATE_PACE = "slack updates"  # edits, reactions and private messages: not bound to one a second
+
+
+def settings_in(tx: Transaction) -> Settings:
+    """The settings that hold in this transaction."""
+    return settings_of(tx.settings.all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who the desk writes as: the key it signs with and the address it sends from."""
+
+    key: bytes
+    settings: Settings
+
+    def address(self, ticket: Ticket) -> str:
+        """The From address of mail about this ticket; empty while none is set."""
+        return self.settings.from_address or ticket.account or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """The outbox as a flow sees it, at one moment of one transaction."""
+
+    tx: Transaction
+    now: datetime
+    sender: Sender
+
+    def open_thread(self, ticket: Ticket) -> None:
+        """Post the ticket's card."""
+        self._slack(ticket, OpenThread(), urgency=Urgency.CARD)
+
+    def refresh_card(self, ticket: Ticket) -> None:
+        """Show the ticket's present state on its card; one refresh waiting is enough."""
+        waiting = self.tx.deliveries.find("unfinished_of_ticket", ticket.number)
+        if any(
+            one.order.kind == "refresh_card" and one.state is State.PENDING and not one.lease_until
+            for one in waiting
+        ):
+            return
+        self._add(
+            RefreshCard(),
+            lane=f"card:{ticket.number}",
+            pace=UPDATE_PACE,
+            urgency=Urgency.ANSWER,
+            ticket=ticket.number,
+        )
+
+    def post_message(self, ticket: Ticket, message: Message, parts: int) -> None:
+        """Post a customer's message into the thread: its text in `parts` posts, then its files."""
+        for part in range(parts):
+            self._slack(ticket, PostMessage(part=part), message=message.id)
+        for number, _ in enumerate(message.files):
+            self._slack(ticket, PostFile(number=number), message=message.id)
+
+    def line(self, ticket: Ticket, words: str, *, offer: str = "", message: int | None = None) -> None:
+        """Post a short grey line into the thread."""
+        self._slack(ticket, PostLine(words=words, offer=offer), message=message)
+
+    def show_delivery(self, message: Message) -> None:
+        """Put the right reaction on a technician's message; one such waiting is enough."""
+        mine = self.tx.deliveries.find("message", message.id)
+        if any(
+            one.order.kind == "show_delivery" and one.state is State.PENDING and not one.lease_until
+            for one in mine
+        ):
+            return
+        self._add(
+            ShowDelivery(),
+            lane=f"state:{message.id}",
+            pace=UPDATE_PACE,
+            urgency=Urgency.ANSWER,
+            ticket=message.ticket,
+            message=message.id,
+        )
+
+    def whisper(self, *, user: str, channel: str, thread_ts: str, words: str) -> None:
+        """Tell one person something in a thread that only they see."""
+        order = Whisper(user=user, channel=channel, words=words, thread_ts=thread_ts)
+        self._add(order, lane=f"whisper:{user}", pace=UPDATE_PACE, urgency=Urgency.ANSWER)
+
+    def tell(self, users: Iterable[str], words: str) -> None:
+        """Send each of these people a direct message."""
+        for user in users:
+            self._add(Tell(user=user, words=words), lane=f"tell:{user}", pace=user, urgency=Urgency.ANSWER)
+
+    def mail(
+        self,
+        ticket: Ticket,
+        notices: Iterable[Notice],
+        *,
+        message: Message | None = None,
+        wait: timedelta = timedelta(),
+    ) -> int:
+        """Mail these notices, not before `wait` is over; says how many mails that makes."""
+        envelopes = [(notice.template, to) for notice in notices for to in notice.envelopes()]
+        for template, to in envelopes:
+            self._mail(ticket, template, to, message, wait)
+        return len(envelopes)
+
+    def _mail(
+        self, ticket: Ticket, template: str, to: tuple[str, ...], message: Message | None, wait: timedelta
+    ) -> None:
+        op = new_op()
+        domain = self.sender.address(ticket).rpartition("@")[2] or "threaddesk.invalid"
+        fixed = message_id(self.sender.key, ticket=ticket.number, op=op, recipient=to[0], domain=domain)
+        self._add(
+            SendMail(template=template, to=to, message_id=fixed),
+            op=op,
+            lane=f"mail:{ticket.number}:{','.join(to)}",
+            pace=MAIL_PACE,
+            ticket=ticket.number,
+            message=message.id if message else None,
+            wait=wait,
+        )
+
+    def cancel_mails(self, message: Message, words: str) -> bool:
+        """Call back the mails of a message; True when none had begun to leave."""
+        mails = self.mails_of(message)
+        if not all(can_be_called_back(one, self.now) for one in mails):
+            return False
+        for one in mails:
+            self.tx.deliveries.put(settled(one, Cancelled(words=words), self.now))
+        return True
+
+    def mails_of(self, message: Message) -> list[Delivery]:
+        """The mail deliveries of a message."""
+        return [
+            one for one in self.tx.deliveries.find("message", message.id) if one.order.kind == "send_mail"
+        ]
+
+    def _slack(
+        self, ticket: Ticket, order: Order, *, message: int | None = None, urgency: Urgency = Urgency.THREAD
+    ) -> None:
+        self._add(
+            order,
+            lane=f"thread:{ticket.number}",
+            pace=ticket.channel,
+            urgency=urgency,
+            ticket=ticket.number,
+            message=message,
+        )
+
+    def _add(
+        self,
+        order: Order,
+        *,
+        lane: str,
+        pace: str,
+        op: str = "",
+        urgency: Urgency = Urgency.THREAD,
+        ticket: int | None = None,
+        message: int | None = None,
+        wait: timedelta = timedelta(),
+    ) -> None:
+        self.tx.deliveries.put(
+            Delivery(
+                id=self.tx.next_number("deliveries"),
+                op=op or new_op(),
+                lane=lane,
+                pace=pace,
+                order=order,
+                made_at=self.now,
+                due_at=self.now + wait,
+                urgency=urgency,
+                ticket=ticket,
+                message=message,
+            )
+        )
+
+
+def new_op() -> str:
+    """An operation id that nobody can guess or meet twice: 80 random bits."""
+    return secrets.token_hex(10)
+
+
+def can_be_called_back(delivery: Delivery, now: datetime) -> bool:
+    """Whether a delivery has certainly not begun: then its content may still change."""
+    if delivery.state is State.CANCELLED:
+        return True
+    held = delivery.lease_until is not None and delivery.lease_until > now
+    return delivery.state is State.PENDING and not held and not delivery.maybe

@@ -1,0 +1,51 @@
+"""One look into every mailbox and one round of sending, for `threaddesk poll`."""
+
+from collections.abc import Callable
+
+from bot.core.accounts import Account
+from bot.errors import OutsideError
+from bot.mailboxes import Mailboxes
+from bot.wiring import Parts
+
+Say = Callable[[str], None]
+
+
+def poll(parts: Parts, say: Say) -> bool:
+    """Look into every enabled mailbox once and deliver what is due; False when a mailbox failed."""
+    parts.worker.release_all()
+    for key in parts.bridge.unfiled():
+        parts.bridge.file(key)
+    fine = [_look(parts.mailboxes, account, say) for account, _ in parts.mailboxes.all() if account.enabled]
+    try:
+        parts.catch_up.run()
+    except OutsideError as error:
+        say(f"Slack: {error}")
+    sent = _deliver(parts)
+    say(f"{sent} deliveries carried out.")
+    return all(fine)
+
+
+def _look(mailboxes: Mailboxes, account: Account, say: Say) -> bool:
+    taken = 0
+    try:
+        with mailboxes.inbox(account).connect() as session:
+            while more := mailboxes.look(account, session):
+                taken += more
+                say(f"{account.address}: {taken} mails")
+    except OutsideError as error:
+        mailboxes.failed(account, error)
+        say(f"{account.address}: {error}")
+        return False
+    mailboxes.succeeded(account, taken)
+    say(f"{account.address}: {taken} mails taken over.")
+    return True
+
+
+def _deliver(parts: Parts) -> int:
+    """Work off what is due now, waiting out Slack's pace but no undo time and no back-off."""
+    count = 0
+    while True:
+        done = parts.worker.work_off()
+        count += done
+        if not done and not parts.worker.wait_for_pace():
+            return count

@@ -1,0 +1,134 @@
+"""The running desk: Slack's socket, the clocks and the control socket, started and stopped together."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.adapters.control_socket import ControlSocket
+from bot.config import Config
+from bot.console import Console
+from bot.errors import OutsideError, StoreError
+from bot.loops import Clocks
+from bot.wiring import Parts, build
+
+log = logging.getLogger(__name__)
+
+PING = 3  # seconds; with the SDK's own 10 a dead connection is noticed only after most of a minute
+SLACK_RETRY = 5.0  # seconds between two tries to connect
+DISK_PAUSE = 2.0
+
+
+class RunningDesk:
+    """Everything at work, until it is stopped."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._stopped = threading.Event()
+        self._disk_trouble = ""
+        self._clocks = Clocks(
+            parts.mailboxes,
+            parts.bridge,
+            parts.worker,
+            parts.catch_up.run,
+            parts.upkeep.run,
+            self._on_store_error,
+        )
+        config = parts.config
+        self._handler = SocketModeHandler(
+            parts.app(),
+            config.slack_app_token.get_secret_value(),
+            ping_interval=PING,
+            proxy=None,
+        )
+        if config.slack_api_url:
+            self._handler.client.proxy = None
+        self._handler.client.message_listeners.append(self._on_socket_message)
+        self._control: ControlSocket | None = None
+
+    def start(self) -> None:
+        """Go; Slack may be away: the rest runs, and what is for Slack waits."""
+        parts = self._parts
+        console = Console(parts.desk, parts.mailboxes, self._look_now)
+        self._control = ControlSocket(parts.config.folder, console.answer)
+        self._clocks.start()
+        threading.Thread(target=self._connect, name="slack", daemon=True).start()
+
+    def stop(self) -> None:
+        """End what runs, within ten seconds."""
+        self._stopped.set()
+        self._handler.client.close()
+        self._clocks.stop()
+        if self._control:
+            self._control.close()
+        self._parts.close()
+
+    def wait(self) -> None:
+        """Until somebody stops the desk."""
+        self._stopped.wait()
+
+    def ask_to_stop(self, *_: object) -> None:
+        """For signals: `wait` comes back."""
+        self._stopped.set()
+
+    def _look_now(self) -> str:
+        self._clocks.look_now()
+        return "The desk is running; it looks into every mailbox now."
+
+    def _connect(self) -> None:
+        said = False
+        while not self._stopped.is_set():
+            try:
+                self._handler.client.connect()
+            except Exception as error:
+                # slack_sdk raises errors of many kinds here; all of them mean the same: not yet.
+                if not said:
+                    log.error("Slack cannot be reached (%s); it is tried again until it can.", _short(error))
+                said = True
+                self._stopped.wait(SLACK_RETRY)
+            else:
+                log.info("connected to Slack")
+                return
+
+    def _on_socket_message(self, _client: Any, message: dict[str, Any], _raw: Any) -> None:
+        if message.get("type") == "hello":
+            self._clocks.catch_up_soon()
+
+    def _on_store_error(self, error: StoreError) -> None:
+        """The disk refuses: said once where people look; mail stays on its server until it is over."""
+        words = str(error)
+        if words != self._disk_trouble:
+            self._disk_trouble = words
+            log.critical("%s", words)
+            for admin in self._parts.config.admins:
+                self._tell_directly(admin, words)
+        time.sleep(DISK_PAUSE)
+
+    def _tell_directly(self, admin: str, words: str) -> None:
+        """Past the outbox, which cannot be written to."""
+        try:
+            self._parts.tell(admin, f"Threaddesk: {words}")
+        except OutsideError as error:
+            log.error("the admins could not be told: %s", error)
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
+
+
+def run(config: Config) -> None:
+    """Run the desk until SIGTERM or Ctrl-C."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()  # `schedule` counts in local time: a clock change would make it pause for an hour
+    desk = RunningDesk(build(config))
+    signal.signal(signal.SIGTERM, desk.ask_to_stop)
+    signal.signal(signal.SIGINT, desk.ask_to_stop)
+    desk.start()
+    log.info("the desk is open")
+    desk.wait()
+    log.info("the desk closes")
+    desk.stop()

@@ -1,0 +1,321 @@
+"""Settings: one line each, from which forms, words, documentation and checks are made."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import Field, dataclass, field, fields
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, Literal, get_args, get_type_hints
+
+from bot.errors import SettingError
+
+Value = bool | int | str
+SmtpSecurity = Literal["starttls", "ssl", "none"]
+Type = Literal["switch", "number", "text", "address", "category", "choice", "secret"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is to be known of one setting."""
+
+    key: str
+    label: str
+    group: str
+    help: str
+    type: Type
+    default: Value
+    low: int = 0
+    high: int = 0
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A value that somebody set: absent, the default holds."""
+
+    key: str
+    value: Value  # of a secret: encrypted, or "env:NAME"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the audit: who changed which setting, when, from what, to what."""
+
+    id: int
+    at: datetime
+    by: str  # Slack user id, or "command line"
+    key: str
+    old: str  # as shown to people; secrets only as "set" or "not set"
+    new: str
+
+
+def setting(default: Value, label: str, help: str, *, group: str, **more: Any) -> Any:
+    """The line of one setting; its type comes from the annotation unless `type` says more."""
+    return field(default=default, metadata={"label": label, "help": help, "group": group, **more})
+
+
+TICKETS = "Incoming mail"
+NOTICES = "Notifications"
+SENDING = "Outgoing mail"
+DESK = "Desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The desk's settings as they hold now."""
+
+    accept_unregistered: bool = setting(
+        True,
+        "Accept emails from unregistered users",
+        "A mail from an address that the desk does not know makes a ticket. Off: it is refused.",
+        group=TICKETS,
+    )
+    default_category: str = setting(
+        "General",
+        "New tickets go to the default category",
+        "Where a new ticket goes when its mail account names no category.",
+        group=TICKETS,
+        type="category",
+    )
+    subscribe_cc_and_to: bool = setting(
+        True,
+        "Add all emails from CC and TO fields to ticket-subscribers",
+        "Everybody in To and Cc of a new ticket's mail gets its updates. Off: only its sender.",
+        group=TICKETS,
+    )
+    junk_filter: bool = setting(
+        True,
+        "Junk email filter",
+        "Out-of-office answers, delivery reports and mail from senders such as noreply@ make no tickets.",
+        group=TICKETS,
+    )
+    reopen_on_reply: bool = setting(
+        True,
+        "A customer's reply reopens a closed ticket",
+        "Off: the reply is shown in the closed ticket's thread.",
+        group=TICKETS,
+    )
+    reopen_days: int = setting(
+        30,
+        "Days in which a reply reopens",
+        "A later reply makes a new ticket that names the old one.",
+        group=TICKETS,
+        low=1,
+        high=3650,
+        unit="days",
+    )
+    max_mail_mb: int = setting(
+        50,
+        "Largest mail",
+        "Of a bigger mail only the beginning is read; it stays in the folder for failed mail.",
+        group=TICKETS,
+        low=1,
+        high=150,
+        unit="MB",
+    )
+    notifications_enabled: bool = setting(
+        True,
+        "Email notifications enabled",
+        "Off: no mail leaves the desk; technicians see on each reply that it was not mailed.",
+        group=NOTICES,
+    )
+    notify_closed: bool = setting(
+        True,
+        '"Ticket closed" notification',
+        "Requester and subscribers get a mail when their ticket is closed.",
+        group=NOTICES,
+    )
+    notify_confirmation: bool = setting(
+        True,
+        "Ticket confirmation notification (only for tickets submitted by email)",
+        "Whoever opens a ticket by mail gets a mail that says so, with its number.",
+        group=NOTICES,
+    )
+    notify_admins_new: bool = setting(
+        False,
+        "Notify all administrators of new tickets",
+        "Every administrator gets a direct message in Slack for each new ticket.",
+        group=NOTICES,
+    )
+    include_attachments: bool = setting(
+        True,
+        "Include any attachments into outgoing notifications",
+        "Off: no file and no inline image leaves by mail.",
+        group=NOTICES,
+    )
+    single_cc_email: bool = setting(
+        False,
+        "Send ticket updates to all subscribers in CC instead of an individual email to every subscriber",
+        "One mail with everybody in To and Cc. Everybody sees everybody's address.",
+        group=NOTICES,
+    )
+    only_technician_updates: bool = setting(
+        False,
+        "Only send updates to subscribers when sent by techs",
+        "A customer's reply is not mailed to the ticket's other subscribers.",
+        group=NOTICES,
+    )
+    from_address: str = setting(
+        "",
+        '"From" email-address',
+        "The address that all mail of the desk comes from.",
+        group=SENDING,
+        type="address",
+    )
+    from_name: str = setting(
+        "",
+        '"From" name',
+        'The name on mail that the desk itself writes, such as "Acme Support".',
+        group=SENDING,
+    )
+    from_name_for_all: bool = setting(
+        False,
+        "Use 'From Name' for ALL outgoing notifications",
+        "Replies carry the From name too, not the technician's.",
+        group=SENDING,
+    )
+    reply_to: str = setting(
+        "",
+        '"Reply-to" address for notifications',
+        "Where answers go. Empty: the mail account that the ticket came in by.",
+        group=SENDING,
+        type="address",
+    )
+    smtp_host: str = setting(
+        "", "SMTP server address", "The server that takes the desk's mail.", group=SENDING
+    )
+    smtp_port: int = setting(
+        587, "SMTP server port", "587 with starttls, 465 with ssl.", group=SENDING, low=1, high=65535
+    )
+    smtp_security: SmtpSecurity = setting(
+        "starttls",
+        "Use SSL to connect to the SMTP server",
+        "starttls, ssl, or none for a server on the same machine.",
+        group=SENDING,
+    )
+    smtp_user: str = setting("", "SMTP user name", "Empty: the server asks for no login.", group=SENDING)
+    smtp_password: str = setting(
+        "",
+        "SMTP password",
+        "Set at the terminal: threaddesk settings set smtp_password.",
+        group=SENDING,
+        type="secret",
+    )
+    undo_seconds: int = setting(
+        15,
+        "Undo time",
+        "How long a technician's reply waits before it is mailed; edit or delete it in Slack until then.",
+        group=DESK,
+        low=0,
+        high=600,
+        unit="seconds",
+    )
+    reply_takes: bool = setting(
+        True,
+        "A reply takes an untaken ticket",
+        "Whoever answers first has the ticket.",
+        group=DESK,
+    )
+
+
+def _type(one: Field[Any], hint: Any) -> Type:
+    given: Type | None = one.metadata.get("type")
+    if given:
+        return given
+    if hint is bool:
+        return "switch"
+    if hint is int:
+        return "number"
+    return "choice" if get_args(hint) else "text"
+
+
+def _row(one: Field[Any], hint: Any) -> Row:
+    more = {key: value for key, value in one.metadata.items() if key != "type"}
+    default: Any = one.default
+    return Row(key=one.name, type=_type(one, hint), default=default, choices=get_args(hint), **more)
+
+
+_HINTS = get_type_hints(Settings)
+ROWS: dict[str, Row] = {one.name: _row(one, _HINTS[one.name]) for one in fields(Settings)}
+
+_ON = frozenset({"on", "yes", "true", "1"})
+_OFF = frozenset({"off", "no", "false", "0"})
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+\.?[^\s@<>,;:\"()\[\]]*")
+
+
+def row(key: str) -> Row:
+    """The setting of this name.
+
+    Raises:
+        SettingError: there is none; the sentence names the nearest.
+    """
+    if key in ROWS:
+        return ROWS[key]
+    near = get_close_matches(key, ROWS, n=1, cutoff=0.4)
+    raise SettingError(key, key, f"a known name, such as `{near[0] if near else 'undo_seconds'}`")
+
+
+def parse(row: Row, typed: str) -> Value:
+    """The value that a person typed.
+
+    Raises:
+        SettingError: the setting cannot take it; the sentence says what it takes.
+    """
+    typed = typed.strip()
+    match row.type:
+        case "switch":
+            return _switch(row, typed)
+        case "number":
+            return _number(row, typed)
+        case "choice":
+            if typed.lower() not in row.choices:
+                raise SettingError(row.key, typed, " or ".join(f"`{choice}`" for choice in row.choices))
+            return typed.lower()
+        case "address":
+            if typed and not _ADDRESS.fullmatch(typed):
+                raise SettingError(row.key, typed, "a mail address such as `support@example.com`, or nothing")
+            return typed.lower()
+        case _:
+            return _line(row, typed)
+
+
+def _switch(row: Row, typed: str) -> bool:
+    if typed.lower() in _ON:
+        return True
+    if typed.lower() in _OFF:
+        return False
+    raise SettingError(row.key, typed, "`on` or `off`")
+
+
+def _number(row: Row, typed: str) -> int:
+    wanted = f"a whole number from {row.low} to {row.high}"
+    try:
+        number = int(typed)
+    except ValueError:
+        raise SettingError(row.key, typed, wanted) from None
+    if not row.low <= number <= row.high:
+        raise SettingError(row.key, typed, wanted)
+    return number
+
+
+def _line(row: Row, typed: str) -> str:
+    if any(ord(char) < 32 for char in typed) or len(typed) > 500:
+        raise SettingError(row.key, typed[:20] + "…", "one line of at most 500 characters")
+    return typed
+
+
+def shown(row: Row, value: Value) -> str:
+    """The value in words, as people see it everywhere; a secret never shows."""
+    if row.type == "secret":
+        return "set" if value else "not set"
+    if row.type == "switch":
+        return "on" if value else "off"
+    if value == "":
+        return "—"
+    return f"{value} {row.unit}".strip()
+
+
+def settings_of(chosen: Iterable[Chosen]) -> Settings:
+    """The settings that hold: what was chosen, else the defaults. Names no longer known are passed over."""
+    return Settings(**{one.key: one.value for one in chosen if one.key in ROWS})  # type: ignore[arg-type]  # parsed by their rows when they were set

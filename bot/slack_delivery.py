@@ -1,0 +1,312 @@
+"""Carries deliveries to Slack: a post is made once, whatever is lost on the way (RELIABILITY 2.3)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol, assert_never
+
+from bot import crash
+from bot.bodies import whole_text
+from bot.core import cards
+from bot.core.cards import Blocks
+from bot.core.messages import Message
+from bot.core.outbox import (
+    SLACK_BACKOFF,
+    Again,
+    Cancelled,
+    Delivery,
+    Done,
+    Doubtful,
+    Failed,
+    NotYet,
+    OpenThread,
+    Parked,
+    PostFile,
+    PostLine,
+    PostMessage,
+    RefreshCard,
+    Result,
+    SendMail,
+    ShowDelivery,
+    Tell,
+    Whisper,
+    backoff,
+    sending,
+)
+from bot.core.reactions import ALL_MARKS, mark_of
+from bot.core.rich_text import SlackText, to_slack
+from bot.core.tickets import Ticket
+from bot.errors import SlackRefused, SlackUncertain, SlackUnreachable
+from bot.ports import Clock, Directory
+from bot.storage import Store
+
+FILE_SHARE_PAUSE = timedelta(seconds=2)
+FILE_SHARE_LOOKS = 15  # Slack scans files before it shares them; after these it is asked again
+
+
+class Poster(Protocol):
+    """What is done in Slack. Every method raises the Slack errors of `bot.errors`."""
+
+    def post(
+        self, channel: str, blocks: Blocks, text: str, *, op: str, thread_ts: str = "", name: str = ""
+    ) -> str: ...
+    def find(self, channel: str, op: str, *, thread_ts: str, oldest: datetime) -> str | None: ...
+    def update(self, channel: str, ts: str, blocks: Blocks, text: str) -> None: ...
+    def add_reaction(self, channel: str, ts: str, name: str) -> None: ...
+    def remove_reaction(self, channel: str, ts: str, name: str) -> None: ...
+    def begin_file(self, name: str, size: int) -> tuple[str, str]: ...
+    def send_file(self, url: str, content: bytes) -> None: ...
+    def share_file(self, file: str, title: str, *, channel: str, thread_ts: str) -> None: ...
+    def is_shared(self, file: str, channel: str) -> bool: ...
+    def whisper(self, user: str, text: str, *, channel: str, thread_ts: str) -> None: ...
+
+
+# Refusals that end when a person mends something in Slack; what waits is kept.
+MENDABLE = frozenset(
+    {
+        "account_inactive",
+        "access_denied",
+        "channel_not_found",
+        "ekm_access_denied",
+        "invalid_auth",
+        "is_archived",
+        "missing_scope",
+        "no_permission",
+        "not_authed",
+        "not_in_channel",
+        "org_login_required",
+        "restricted_action",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "user_is_restricted",
+    }
+)
+# Slack says of these that parts of the call may have been done.
+UNSURE = frozenset(
+    {
+        "fatal_error",
+        "internal_error",
+        "request_timeout",
+        "service_unavailable",
+    }
+)
+# The content is the trouble: it is posted again as plain text.
+CONTENT = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "block_mismatch",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """What a delivery is about."""
+
+    delivery: Delivery
+    ticket: Ticket
+    category: str
+    message: Message | None
+
+    @property
+    def thread_ts(self) -> str:
+        return self.ticket.thread_ts or ""
+
+
+class SlackCarrier:
+    """Carries out what goes to Slack."""
+
+    def __init__(
+        self, store: Store, poster: Poster, directory: Directory, *, clock: Clock, grace: timedelta
+    ) -> None:
+        self._store, self._poster, self._directory = store, poster, directory
+        self._clock, self._grace = clock, grace
+
+    def carry(self, delivery: Delivery) -> Result:
+        """Try it once; raises `SlackLimited` when Slack wants us to wait."""
+        try:
+            return self._carry(delivery)
+        except SlackUnreachable as error:
+            return Again(words=str(error), after=backoff(SLACK_BACKOFF, delivery.attempts + 1))
+        except SlackRefused as error:
+            return self._refused(delivery, error)
+        except SlackUncertain as error:
+            return self._uncertain(delivery, str(error))
+
+    def _refused(self, delivery: Delivery, error: SlackRefused) -> Result:
+        if error.code in UNSURE:
+            return self._uncertain(delivery, str(error))
+        if error.code in MENDABLE:
+            return Parked(words=f"{error} in {delivery.pace}", alert=f"slack:{error.code}:{delivery.pace}")
+        return Failed(words=str(error))
+
+    def _uncertain(self, delivery: Delivery, words: str) -> Result:
+        if isinstance(delivery.order, OpenThread | PostMessage | PostLine):
+            return Doubtful(words=words, after=self._grace)
+        return Again(words=words, after=backoff(SLACK_BACKOFF, delivery.attempts + 1))
+
+    def _carry(self, delivery: Delivery) -> Result:
+        order = delivery.order
+        match order:
+            case Tell():
+                return Done(result=self._poster.post(order.user, [], order.words, op=delivery.op))
+            case Whisper():
+                self._poster.whisper(
+                    order.user, order.words, channel=order.channel, thread_ts=order.thread_ts
+                )
+                return Done()
+            case SendMail():
+                raise TypeError("mail goes by the mail carrier")
+        scene = self._scene(delivery)
+        if scene is None:
+            return Cancelled(words="its ticket is gone")
+        match order:
+            case OpenThread() | PostMessage() | PostLine():
+                return self._post_once(scene)
+            case PostFile():
+                return self._share_once(scene, order)
+            case RefreshCard():
+                return self._refresh(scene)
+            case ShowDelivery():
+                return self._show(scene)
+        assert_never(order)
+
+    def _scene(self, delivery: Delivery) -> _Scene | None:
+        with self._store.transaction() as tx:
+            ticket = tx.tickets.get(delivery.ticket) if delivery.ticket is not None else None
+            message = tx.messages.get(delivery.message) if delivery.message is not None else None
+            if ticket is None:
+                return None
+            category = tx.categories.get(ticket.category)
+        name = category.name if category else "—"
+        return _Scene(delivery=delivery, ticket=ticket, category=name, message=message)
+
+    # --- posts -------------------------------------------------------------------------------
+
+    def _post_once(self, scene: _Scene) -> Result:
+        delivery = scene.delivery
+        if delivery.maybe:
+            seen = self._look(scene)
+            if seen:
+                return Done(result=seen)
+            if not self._looked_enough(delivery):
+                return NotYet(after=self._grace)
+        self._begin(delivery)
+        crash.point("slack.sending")
+        ts = self._post(scene)
+        crash.point("slack.posted")
+        return Done(result=ts)
+
+    def _look(self, scene: _Scene) -> str | None:
+        sent_at = scene.delivery.sent_at or scene.delivery.made_at
+        return self._poster.find(
+            scene.ticket.channel,
+            scene.delivery.op,
+            thread_ts=self._under(scene),
+            oldest=sent_at - timedelta(minutes=10),
+        )
+
+    def _looked_enough(self, delivery: Delivery) -> bool:
+        """Whether this look came so late that the post would have been there: twice the grace."""
+        return delivery.sent_at is None or self._clock() - delivery.sent_at >= 2 * self._grace
+
+    def _begin(self, delivery: Delivery, token: str = "") -> None:
+        with self._store.transaction() as tx:
+            tx.deliveries.put(replace(sending(delivery, self._clock()), token=token))
+
+    def _under(self, scene: _Scene) -> str:
+        return "" if isinstance(scene.delivery.order, OpenThread) else scene.thread_ts
+
+    def _post(self, scene: _Scene) -> str:
+        made = self._text(scene)
+        name = scene.message.author.name if scene.message else ""
+        try:
+            return self._say(scene, made.blocks, made.fallback, name)
+        except SlackRefused as error:
+            if error.code not in CONTENT:
+                raise
+            # A formatting that Slack does not take must never hold up the thread: words before looks.
+            return self._say(scene, [], made.fallback, name)
+
+    def _say(self, scene: _Scene, blocks: Blocks, text: str, name: str) -> str:
+        return self._poster.post(
+            scene.ticket.channel,
+            blocks,
+            text,
+            op=scene.delivery.op,
+            thread_ts=self._under(scene),
+            name=name,
+        )
+
+    def _text(self, scene: _Scene) -> SlackText:
+        order = scene.delivery.order
+        if isinstance(order, PostLine):
+            blocks, text = cards.line(order.words, offer=order.offer, value=str(scene.ticket.number))
+            return SlackText(blocks=blocks, fallback=text)
+        if isinstance(order, PostMessage) and scene.message:
+            return self._part(scene.message, order.part)
+        blocks, text = self._card(scene)
+        return SlackText(blocks=blocks, fallback=text)
+
+    def _part(self, message: Message, number: int) -> SlackText:
+        parts = to_slack(whole_text(self._store, message), message.format.value)
+        part = parts[number]
+        if number:
+            return part
+        blocks = [cards.byline(message.author.name, message.author.address), *part.blocks]
+        return SlackText(blocks=blocks, fallback=part.fallback)
+
+    def _card(self, scene: _Scene) -> tuple[Blocks, str]:
+        ticket = scene.ticket
+        assignee = self._directory.user(ticket.assignee) if ticket.assignee else ""
+        opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
+        return cards.card(ticket, category=scene.category, assignee=assignee, opened=opened)
+
+    # --- files -------------------------------------------------------------------------------
+
+    def _share_once(self, scene: _Scene, order: PostFile) -> Result:
+        """Upload and share; the file's id is stored before it is shared, so that it is shared once."""
+        delivery, message = scene.delivery, scene.message
+        if message is None or order.number >= len(message.files):
+            return Cancelled(words="the file is gone")
+        file = message.files[order.number]
+        if delivery.token and self._poster.is_shared(delivery.token, scene.ticket.channel):
+            return Done(result=delivery.token)
+        if delivery.token and delivery.attempts % FILE_SHARE_LOOKS:
+            return Again(words="waiting for Slack to share the file", after=FILE_SHARE_PAUSE)
+        content = self._store.blobs.get(file.sha256)
+        url, token = self._poster.begin_file(file.name, len(content))
+        self._begin(delivery, token)
+        crash.point("slack.file_begun")
+        self._poster.send_file(url, content)
+        self._poster.share_file(token, file.name, channel=scene.ticket.channel, thread_ts=scene.thread_ts)
+        crash.point("slack.file_shared")
+        return Again(words="waiting for Slack to share the file", after=FILE_SHARE_PAUSE / 4)
+
+    # --- what is set, not added: repeating it is harmless --------------------------------------
+
+    def _refresh(self, scene: _Scene) -> Result:
+        if not scene.thread_ts:
+            return NotYet(after=timedelta(seconds=1))
+        blocks, text = self._card(scene)
+        self._poster.update(scene.ticket.channel, scene.thread_ts, blocks, text)
+        return Done()
+
+    def _show(self, scene: _Scene) -> Result:
+        message = scene.message
+        if message is None or message.withdrawn:
+            return Cancelled(words="the message is gone")
+        with self._store.transaction() as tx:
+            mails = [
+                one for one in tx.deliveries.find("message", message.id) if one.order.kind == "send_mail"
+            ]
+        wanted = mark_of(message, mails)
+        for name in ALL_MARKS:
+            if name != wanted:
+                self._poster.remove_reaction(message.channel, message.ts, name)
+        self._poster.add_reaction(message.channel, message.ts, wanted)
+        return Done(result=wanted)

@@ -1,0 +1,193 @@
+"""The contract of the store: what the desk remembers, and how work on it is all or nothing.
+
+Each kind of record is a row of `KINDS`: its type, its key, and the indexes by which flows find it.
+Look-ups go by key or by index, never by scan. Stores stand in `bot/adapters/`; all of them pass
+the same tests (tests/contract).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from bot.core.accounts import Account, AccountHealth
+from bot.core.inbound import Inbound, Input, Mark, Stage
+from bot.core.messages import Event, Message
+from bot.core.outbox import Delivery
+from bot.core.people import Category, Person
+from bot.core.tickets import Ticket
+from bot.settings import Change, Chosen
+
+Key = str | int
+K_contra = TypeVar("K_contra", bound=Key, contravariant=True)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Generic[R]):
+    """How one kind of record is kept: under which name, key and indexes."""
+
+    name: str
+    row: type[R]
+    key: Callable[[R], Key]
+    indexes: Mapping[str, Callable[[R], Iterable[Key]]]  # the values under which a row is found
+
+
+def _thread(ticket: Ticket) -> tuple[str, ...]:
+    return (f"{ticket.channel}:{ticket.thread_ts}",) if ticket.thread_ts else ()
+
+
+KINDS: tuple[Kind[Any], ...] = (
+    Kind(
+        name="tickets",
+        row=Ticket,
+        key=lambda t: t.number,
+        indexes={
+            "thread": _thread,
+            "open_in_category": lambda t: (t.category,) if t.is_open else (),
+            "untaken_in_category": lambda t: (t.category,) if t.is_open and not t.assignee else (),
+            "open_of_assignee": lambda t: (t.assignee,) if t.is_open and t.assignee else (),
+            "open": lambda t: ("yes",) if t.is_open else (),
+        },
+    ),
+    Kind(
+        name="messages",
+        row=Message,
+        key=lambda m: m.id,
+        indexes={
+            "ticket": lambda m: (m.ticket,),
+            "message_id": lambda m: (m.message_id,) if m.message_id else (),
+            "post": lambda m: (f"{m.channel}:{m.ts}",) if m.ts else (),
+        },
+    ),
+    Kind(name="events", row=Event, key=lambda e: e.id, indexes={"ticket": lambda e: (e.ticket,)}),
+    Kind(name="people", row=Person, key=lambda p: p.id, indexes={"address": lambda p: p.addresses}),
+    Kind(
+        name="categories",
+        row=Category,
+        key=lambda c: c.id,
+        indexes={"name": lambda c: (c.name.casefold(),), "channel": lambda c: (c.channel,)},
+    ),
+    Kind(name="accounts", row=Account, key=lambda a: a.address, indexes={}),
+    Kind(name="account_health", row=AccountHealth, key=lambda h: h.address, indexes={}),
+    Kind(
+        name="inbound",
+        row=Inbound,
+        key=lambda i: i.key,
+        indexes={
+            "stage": lambda i: () if i.stage is Stage.DONE else (i.stage.value,),
+            "raw": lambda i: (i.raw,),
+            "day": lambda i: (i.at.toordinal(),),
+        },
+    ),
+    Kind(name="inputs", row=Input, key=lambda i: i.key, indexes={"day": lambda i: (i.at.toordinal(),)}),
+    Kind(
+        name="deliveries",
+        row=Delivery,
+        key=lambda d: d.id,
+        indexes={
+            "message": lambda d: (d.message,) if d.message is not None else (),
+            "unfinished_of_ticket": lambda d: (
+                (d.ticket,) if d.ticket is not None and not d.is_finished else ()
+            ),
+            "op": lambda d: (d.op,),
+            "unfinished": lambda d: () if d.is_finished else ("yes",),
+        },
+    ),
+    Kind(name="marks", row=Mark, key=lambda m: m.key, indexes={}),
+    Kind(name="settings", row=Chosen, key=lambda c: c.key, indexes={}),
+    Kind(name="changes", row=Change, key=lambda c: c.id, indexes={"key": lambda c: (c.key,)}),
+)
+
+
+class Rows(Protocol[K_contra, R]):
+    """The records of one kind, inside one transaction, which sees its own changes."""
+
+    def get(self, key: K_contra) -> R | None:
+        """The record under this key."""
+
+    def put(self, row: R) -> None:
+        """Keep this record, in place of the one with the same key."""
+
+    def remove(self, key: K_contra) -> None:
+        """Forget the record under this key, if there is one."""
+
+    def find(
+        self, index: str, value: Key, *, after: K_contra | None = None, limit: int | None = None
+    ) -> list[R]:
+        """The records under `value` in `index`, by rising key, those after `after` only."""
+
+    def count(self, index: str, value: Key) -> int:
+        """How many records `find` would give."""
+
+    def all(self, *, after: K_contra | None = None, limit: int | None = None) -> list[R]:
+        """All records by rising key: for small kinds, exports and lists by page."""
+
+
+class Transaction(Protocol):
+    """One all-or-nothing piece of work. Never send anything from inside one."""
+
+    tickets: Rows[int, Ticket]
+    messages: Rows[int, Message]
+    events: Rows[int, Event]
+    people: Rows[int, Person]
+    categories: Rows[int, Category]
+    accounts: Rows[str, Account]
+    account_health: Rows[str, AccountHealth]
+    inbound: Rows[str, Inbound]
+    inputs: Rows[str, Input]
+    deliveries: Rows[int, Delivery]
+    marks: Rows[str, Mark]
+    settings: Rows[str, Chosen]
+    changes: Rows[int, Change]
+
+    def next_number(self, sequence: str) -> int:
+        """The next number of a sequence, counted from 1: never given twice once committed."""
+
+    def claim_due(
+        self, now: datetime, lease: timedelta, *, limit: int, busy: frozenset[str] = frozenset()
+    ) -> list[Delivery]:
+        """Take due heads of lanes, and hide them from others for `lease`.
+
+        A lane's head is its unfinished delivery with the lowest id. It is due when `due_at` is
+        reached and nobody holds a lease on it. Most urgent first, then oldest. Lanes whose `pace`
+        is in `busy` are passed over. A head that is found SENDING with a lease that has ended comes
+        back as UNKNOWN with `maybe` set. A worker that dies loses nothing: its deliveries come back
+        when the lease ends.
+        """
+
+    def next_due(self) -> datetime | None:
+        """When the earliest head of a lane is due or its lease ends; None when nothing waits."""
+
+
+class Blobs(Protocol):
+    """Large immutable things (raw mail, bodies, attachments), found by their sha256."""
+
+    def put(self, content: bytes) -> str:
+        """Keep these bytes, durably once this returns; the same bytes again cost nothing."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; raises `NotFound` when they are not here."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are here."""
+
+
+class Store(Protocol):
+    """Where the desk remembers."""
+
+    blobs: Blobs
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """All that is done inside is kept together, durably, when the block ends; or nothing is.
+
+        An exception from inside undoes everything and goes on. Transactions follow one another.
+
+        Raises:
+            StoreFull: the disk refused the write; nothing was changed.
+            StoreError: the disk failed; nothing more is accepted.
+        """
+
+    def close(self) -> None:
+        """Let go of the store."""
