@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot.core.inbound import Mark
 from bot.core.thread_events import Edited, Root, read_said
-from bot.mail_bridge import MailBridge
+from bot.mail_bridge import TAKEN, MailBridge
 from bot.ports import Clock
 from bot.storage import Store
 
@@ -69,7 +69,7 @@ class CatchUp:
             if said is None:
                 continue
             outcome = self._bridge.reply(said)
-            if said.edited_ts and outcome == "already taken":
+            if said.edited_ts and outcome == TAKEN:
                 self._bridge.edited(Edited(said=said))
             read, newest = read + 1, max(newest, said.ts)
         with self._store.transaction() as tx:

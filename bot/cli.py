@@ -1,4 +1,7 @@
-"""The command `threaddesk`: read words and options, have one thing done, print what it came to."""
+"""The command `threaddesk`: read words and options, have one thing done, print what it came to.
+
+What only some commands need is imported inside them: most of them only talk to the running desk.
+"""
 
 import json
 import os
@@ -12,10 +15,7 @@ import click
 from bot import logs
 from bot.adapters import control_socket
 from bot.config import Config, load_config
-from bot.console import Console, Reply
-from bot.core.mail import report
 from bot.errors import ConfigError, DeskError
-from bot.settings import row
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,7 +60,8 @@ def ask(act: str, *, json_wanted: bool = False, **arguments: Any) -> None:
 
 
 def _done_here(config: Config, request: dict[str, Any]) -> dict[str, Any]:
-    from bot.wiring import build  # Slack's and the mail packages take a moment to load
+    from bot.console import Console
+    from bot.wiring import build
 
     parts = build(config)
     try:
@@ -71,13 +72,12 @@ def _done_here(config: Config, request: dict[str, Any]) -> dict[str, Any]:
 
 def show(answer: dict[str, Any], json_wanted: bool) -> None:
     """Print a reply; an error ends the command with status 1."""
-    reply = Reply(**answer)
-    if reply.error:
-        raise Sentence(reply.error)
+    if answer["error"]:
+        raise Sentence(answer["error"])
     if json_wanted:
-        click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(answer["data"], ensure_ascii=False, indent=2))
     else:
-        for line in reply.lines:
+        for line in answer["lines"]:
             click.echo(line)
 
 
@@ -126,14 +126,11 @@ def poll() -> None:
 
 
 @main.command()
-@click.option(
-    "--imap", type=click.Choice(["embedded", "dovecot"]), default="embedded", help="The mail server."
-)
-def demo(imap: str) -> None:
+def demo() -> None:
     """Show one round trip on a desk of its own: no accounts, no internet."""
     from bot.tryout.demo import run_demo
 
-    sys.exit(run_demo(imap=imap))
+    sys.exit(run_demo())
 
 
 @main.command()
@@ -248,6 +245,8 @@ def get_setting(key: str, json_wanted: bool) -> None:
 @as_json
 def set_setting(key: str, value: str | None, password_env: str | None, json_wanted: bool) -> None:
     """Change one setting. A secret is asked for twice, without echo, when no value is given."""
+    from bot.settings import row
+
     if value is None:
         if row(key).type != "secret":
             raise Sentence(f"Which value? Try: threaddesk settings set {key} VALUE")
@@ -277,6 +276,8 @@ def read_mails(files: Iterable[Path], json_wanted: bool) -> None:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    from bot.core.mail import report
+
     try:
         raw = path.read_bytes()
     except OSError as error:

@@ -1,6 +1,6 @@
 """Addresses and secrets from the environment and `.env`, all checked at start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -96,17 +96,23 @@ class Config(BaseSettings):
         return tuple(key.get_secret_value().encode() for key in self.secret_keys)
 
 
-def load_config(*, with_slack: bool, env_file: Path | None = Path(".env")) -> Config:
+def load_config(
+    *,
+    with_slack: bool,
+    env_file: Path | None = Path(".env"),
+    environment: Mapping[str, str] | None = None,
+) -> Config:
     """The configuration of this process.
 
     Args:
         with_slack: whether Slack is needed; without it only the store's own values are.
+        environment: read in place of the process's own environment and of `env_file`.
 
     Raises:
         ConfigError: something is missing or wrong; one sentence says what to set and where to get it.
     """
     try:
-        config = Config(_env_file=env_file)  # type: ignore[call-arg]  # known to BaseSettings, not to mypy
+        config = _from(environment) if environment is not None else _read(env_file)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower().removeprefix("threaddesk_")
         raise ConfigError(f"Wrong: please set {WHERE[name]}.") from None
@@ -116,3 +122,11 @@ def load_config(*, with_slack: bool, env_file: Path | None = Path(".env")) -> Co
         if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
             raise ConfigError(f"Missing: please set {WHERE[name]}.")
     return config
+
+
+def _read(env_file: Path | None) -> Config:
+    return Config(_env_file=env_file)  # type: ignore[call-arg]  # known to BaseSettings, not to mypy
+
+
+def _from(environment: Mapping[str, str]) -> Config:
+    return Config.model_validate({name.lower(): value for name, value in environment.items()})

@@ -3,18 +3,27 @@
 import os
 import signal
 
-_NAME, _, _PASS = os.environ.get("THREADDESK_CRASH_AT", "").partition(":")
-_left = int(_PASS or 1)
+_name, _passes_left = "", 0
+
+
+def arm(where: str) -> None:
+    """Die at the place `name`, or, given as `name:N`, when it is passed for the N-th time."""
+    global _name, _passes_left
+    _name, _, passes = where.partition(":")
+    _passes_left = int(passes or 1)
 
 
 def point(name: str) -> None:
-    """Do nothing; or, when THREADDESK_CRASH_AT is `name` or `name:N`, die at the N-th pass."""
-    if name == _NAME:
+    """Do nothing, unless this is the place to die at."""
+    if name == _name:
         _pass()
 
 
 def _pass() -> None:
-    global _left
-    _left -= 1
-    if not _left:
+    global _passes_left
+    _passes_left -= 1
+    if not _passes_left:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("THREADDESK_CRASH_AT", ""))

@@ -238,7 +238,7 @@ class Filing:
             addressed=tuple(one.address.lower() for one in (*mail.to, *mail.cc)),
         )
         self.tx.messages.put(message)
-        self.outgoing.post_message(ticket, message, len(to_slack(mail.reply, message.format.value)))
+        self.outgoing.post_message(ticket, message, max(1, len(to_slack(mail.reply, message.format.value))))
         for notice in mail.notices:
             self.outgoing.line(ticket, notice)
         self.outgoing.mail(ticket, notices.on_message(ticket, message, self.settings), message=message)

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 3  # how often a mail is read and filed before it is set aside
 RETRY = timedelta(minutes=1)
+TAKEN = "already taken"  # what became of an input that came twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +230,7 @@ class MailBridge:
         author = Author(name=self._directory.user(said.user), slack_user=said.user)
         with self._once(f"slack:{said.channel}:{said.ts}") as tx:
             if tx is None:
-                return "already taken"
+                return TAKEN
             filing = self._filing(tx)
             if refusal:
                 filing.outgoing.whisper(
@@ -272,15 +273,20 @@ class MailBridge:
         )
 
     def edited(self, edit: Edited) -> str:
-        """A message in a thread was changed: so is its mail, while it has not begun to leave."""
+        """A message in a thread was changed: so is its mail, while it has not begun to leave.
+
+        Events come in any order: an edit of a message that is not known yet is that message, as it reads now.
+        """
         said = edit.said
+        if not self._knows(said) and (outcome := self.reply(said)) != TAKEN:
+            return outcome
         markdown = from_slack(list(said.blocks), said.text, self._directory).markdown
         with self._store.transaction() as tx:
             message = _posted(tx, said.channel, said.ts)
             if message is None or message.author.slack_user != said.user:
                 return "no reply of a technician"
             if message.edited_ts >= said.edited_ts or message.withdrawn:
-                return "already taken"
+                return TAKEN
             filing = self._filing(tx)
             message = replace(message, edited_ts=said.edited_ts)
             if message.audience is Audience.PUBLIC and not _can_be_called_back(filing, message):
@@ -298,8 +304,13 @@ class MailBridge:
         """A message in a thread was taken back: so is its mail, while it has not begun to leave."""
         with self._store.transaction() as tx:
             message = _posted(tx, gone.channel, gone.ts)
-            if message is None or message.withdrawn:
+            if message is None:
+                # Its own event comes later, or never: it must not be mailed then.
+                if tx.tickets.count("thread", f"{gone.channel}:{gone.thread_ts}"):
+                    tx.inputs.put(Input(key=f"slack:{gone.channel}:{gone.ts}", at=self._clock()))
                 return "no reply of a technician"
+            if message.withdrawn:
+                return TAKEN
             filing = self._filing(tx)
             if message.audience is Audience.PUBLIC and not _can_be_called_back(filing, message):
                 return _too_late(
@@ -323,6 +334,10 @@ class MailBridge:
         with self._store.transaction() as tx:
             found = tx.tickets.find("thread", f"{said.channel}:{said.thread_ts}", limit=1)
         return found[0] if found else None
+
+    def _knows(self, said: Said) -> bool:
+        with self._store.transaction() as tx:
+            return tx.inputs.get(f"slack:{said.channel}:{said.ts}") is not None
 
     @contextmanager
     def _once(self, key: str) -> Iterator[Transaction | None]:
@@ -382,6 +397,7 @@ def _send_reply(filing: Filing, ticket: Ticket, message: Message) -> str:
     told = notices.on_message(ticket, message, filing.settings)
     wait = timedelta(seconds=filing.settings.undo_seconds)
     mails = filing.outgoing.mail(ticket, told, message=message, wait=wait)
+    filing.outgoing.put_in_typed_order(ticket, message)
     filing.log(ticket, "replied", by=user, words=f"A reply; {mails} mails.")
     if mails:
         return f"{mails} mails wait"

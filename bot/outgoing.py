@@ -6,7 +6,7 @@ order; each subscriber's mails share one, so that nobody waits for another's mai
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.message_ids import message_id
@@ -149,6 +149,18 @@ class Outgoing:
             message=message.id if message else None,
             wait=wait,
         )
+
+    def put_in_typed_order(self, ticket: Ticket, message: Message) -> None:
+        """Let mails of replies that were typed later, but came in earlier, go after this message's."""
+        later = []
+        for one in self.tx.deliveries.find("unfinished_of_ticket", ticket.number):
+            about = self.tx.messages.get(one.message) if one.message is not None else None
+            is_mail = one.order.kind == "send_mail" and can_be_called_back(one, self.now)
+            if is_mail and about and about.ts and float(about.ts) > float(message.ts):
+                later.append((float(about.ts), one))
+        for _, one in sorted(later, key=lambda pair: pair[0]):
+            self.tx.deliveries.remove(one.id)
+            self.tx.deliveries.put(replace(one, id=self.tx.next_number("deliveries")))
 
     def cancel_mails(self, message: Message, words: str) -> bool:
         """Call back the mails of a message; True when none had begun to leave."""

@@ -61,7 +61,8 @@ class RunningDesk:
     def stop(self) -> None:
         """End what runs, within ten seconds."""
         self._stopped.set()
-        self._handler.client.close()
+        # The SDK waits for its own threads for seconds; nothing is lost when they end with the process.
+        threading.Thread(target=self._handler.client.close, name="slack closes", daemon=True).start()
         self._clocks.stop()
         if self._control:
             self._control.close()

@@ -254,7 +254,7 @@ class SlackCarrier:
 
     def _part(self, message: Message, number: int) -> SlackText:
         parts = to_slack(whole_text(self._store, message), message.format.value)
-        part = parts[number]
+        part = parts[number] if parts else SlackText(blocks=[cards.no_text()], fallback="(no text)")
         if number:
             return part
         blocks = [cards.byline(message.author.name, message.author.address), *part.blocks]

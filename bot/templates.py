@@ -210,7 +210,7 @@ def check(text: str) -> None:
 
 def render(template: Template, about: About) -> Rendered:
     """The mail's subject, HTML and text, with every mask filled once."""
-    subject = template.subject if about.trusted else f"[##TicketID#] {template.happened}"
+    subject = template.subject if about.trusted else f"[##TicketID#] {template.happened.rstrip('.')}"
     return Rendered(
         subject=_one_line(_fill(subject, about, as_text)),
         html=_fill(template.body, about, as_html),

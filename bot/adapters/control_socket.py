@@ -59,7 +59,10 @@ class ControlSocket:
         with connection, connection.makefile("rwb") as stream:
             connection.settimeout(PATIENCE)
             try:
-                request = json.loads(stream.readline(LONGEST))
+                line = stream.readline(LONGEST)
+                if not line:
+                    return  # somebody only looked whether we are here
+                request = json.loads(line)
                 answer = self._answer(request)
             except Exception:
                 log.exception("a request of the command line failed")
@@ -67,15 +70,30 @@ class ControlSocket:
             stream.write(json.dumps(answer).encode() + b"\n")
 
 
-def ask(folder: Path, request: dict[str, Any]) -> dict[str, Any] | None:
-    """The running desk's answer; None when no desk runs on this store."""
-    if not (folder / NAME).exists():
-        return None
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, _address(folder) as address:
+@contextmanager
+def _connected(folder: Path) -> Iterator[socket.socket | None]:
+    """A connection to the running desk; None when no desk runs on this store."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(PATIENCE)
         try:
-            connection.connect(address)
+            with _address(folder) as address:
+                connection.connect(address)
         except (ConnectionRefusedError, FileNotFoundError):
+            yield None
+        else:
+            yield connection
+
+
+def answers(folder: Path) -> bool:
+    """Whether a desk runs on this store and hears the command line."""
+    with _connected(folder) as connection:
+        return connection is not None
+
+
+def ask(folder: Path, request: dict[str, Any]) -> dict[str, Any] | None:
+    """The running desk's answer; None when no desk runs on this store."""
+    with _connected(folder) as connection:
+        if connection is None:
             return None
         with connection.makefile("rwb") as stream:
             stream.write(json.dumps(request).encode() + b"\n")

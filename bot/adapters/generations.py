@@ -39,6 +39,8 @@ class Journals:
         self._folder, self.base = folder, base  # `base`: the snapshot's generation
         self.cut = 0  # bytes of a torn last record
         self._read = self._whole([number for number in generations(folder, ".journal") if number >= base])
+        if not self._read and base:
+            raise damaged(journal_path(folder, base), 0, "it is missing")
         if not self._read:
             self._newest = Journal.create(journal_path(folder, base), base, 0)
             return
@@ -102,6 +104,8 @@ class Journals:
         self._newest.close()
 
     def _whole(self, numbers: list[int]) -> list[Opened]:
+        if numbers and numbers[0] != self.base:
+            raise damaged(journal_path(self._folder, self.base), 0, "it is missing")
         opened = [read_journal(journal_path(self._folder, number)) for number in numbers]
         whole = []
         for number, (one, after) in zip(numbers, pairwise([*opened, None]), strict=True):

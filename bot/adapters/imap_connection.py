@@ -54,7 +54,7 @@ class ImapConnection:
     def uid(self, command: str, *args: str) -> Reply:
         """Carry out UID SEARCH, FETCH, STORE, COPY, MOVE or EXPUNGE."""
         # What the server said unasked since the last command is no answer to this one.
-        for kind in ("FETCH", "SEARCH", "EXPUNGE", "VANISHED"):
+        for kind in ("FETCH", "SEARCH", "EXPUNGE"):
             self.client.untagged_responses.pop(kind, None)
         return self.answer(lambda: self.client.uid(command, *args))
 

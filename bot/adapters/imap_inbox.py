@@ -78,6 +78,8 @@ class InboxSession:
 
     def uids(self) -> list[int]:
         """All messages in the folder that are not marked as deleted, oldest first."""
+        # Without NOOP, SEARCH leaves out what came since the last command (Dovecot, pymap).
+        self._connection.answer(self._connection.client.noop)
         self._connection.client.untagged_responses.pop("EXISTS", None)  # seen with this look
         reply = self._connection.uid("SEARCH", "UNDELETED")
         if not reply.ok:

@@ -11,6 +11,7 @@ import errno
 import json
 import logging
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from bot.errors import StoreDamaged, StoreError, StoreFull
 
 log = logging.getLogger(__name__)
 
-HEAD = len(b"#00000000 00000000\n")
+HEAD = re.compile(rb"#(?P<crc>[0-9a-f]{8}) (?P<length>[0-9a-f]{8})\n")  # a payload cannot hold one
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -53,17 +54,13 @@ class Record:
 
 def record_at(content: bytes, offset: int) -> Record | None:
     """The whole and undamaged record that begins here, if there is one."""
-    head = content[offset : offset + HEAD]
-    if len(head) < HEAD or head[0:1] != b"#" or head[9:10] != b" " or head[18:] != b"\n":
+    head = HEAD.match(content, offset)
+    if not head:
         return None
-    try:
-        checksum, length = int(head[1:9], 16), int(head[10:18], 16)
-    except ValueError:
-        return None
-    payload = content[offset + HEAD : offset + HEAD + length]
-    if len(payload) < length or zlib.crc32(payload, zlib.crc32(head[10:18])) != checksum:
-        return None
-    return Record(offset=offset, end=offset + HEAD + length, payload=payload)
+    end = head.end() + int(head["length"], 16)
+    payload = content[head.end() : end]
+    is_whole = end <= len(content) and zlib.crc32(payload, zlib.crc32(head["length"])) == int(head["crc"], 16)
+    return Record(offset=offset, end=end, payload=payload) if is_whole else None
 
 
 def records(content: bytes) -> Iterator[Record]:
@@ -76,11 +73,8 @@ def records(content: bytes) -> Iterator[Record]:
 
 def next_record(content: bytes, offset: int) -> int:
     """Where the first whole record behind `offset` begins; the end of the content if there is none."""
-    while (offset := content.find(b"\n#", offset)) >= 0:
-        offset += 1
-        if record_at(content, offset):
-            return offset
-    return len(content)
+    heads = (head.start() for head in HEAD.finditer(content, offset + 1))
+    return next((start for start in heads if record_at(content, start)), len(content))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

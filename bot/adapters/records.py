@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.storage import KINDS, Key, Kind, Transaction
 
@@ -111,3 +111,11 @@ class Book:
 def key_text(key: Key) -> bytes:
     """A key as JSON, with no tab or line end in it."""
     return b"%d" % key if isinstance(key, int) else json.dumps(key).encode()
+
+
+def fault(error: Exception) -> str:
+    """Why a document cannot be read, without a word of what it holds."""
+    if isinstance(error, ValidationError):
+        found = error.errors(include_input=False, include_context=False, include_url=False)
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in found)
+    return type(error).__name__

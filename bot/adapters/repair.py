@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from bot.adapters.compaction import tidy
 from bot.adapters.folder import Ownership, sync_folder
 from bot.adapters.generations import changes_in, generations, journal_path
 from bot.adapters.journal import Journal, next_record, record_at
 from bot.adapters.layers import Layer, Version
-from bot.adapters.records import SEQUENCES, TABLES, Book, Sequence
+from bot.adapters.records import SEQUENCES, TABLES, Book, Sequence, fault
 from bot.adapters.snapshot import snapshot_path
 from bot.adapters.snapshot_index import SnapshotTable
 from bot.adapters.snapshot_reading import generation_of
@@ -130,16 +128,15 @@ class _Recovery:
 
     def _keep(self, place: str, table: str, doc_id: str, document: bytes) -> None:
         try:
-            table = table or self._table_of[frozenset(json.loads(document))]
+            if table not in self._book.tables():  # the line with its name may be damaged
+                table = self._table_of.get(frozenset(json.loads(document)), table)
             key: Key = int(doc_id)
             version = Version(document)
             if table in self._book.tables():
                 key, entries = self._book.records(table).of_document(document)
                 version = Version(document, entries)
-        except (ValidationError, ValueError, KeyError) as error:
-            self.lost.append(
-                f"{place}: a document of {table or 'an unknown table'} cannot be read ({error})."
-            )
+        except ValueError as error:
+            self.lost.append(f"{place}: a document of {table or 'no table'} cannot be read ({fault(error)}).")
             return
         self._layers.setdefault(table, Layer()).put(key, version)
 

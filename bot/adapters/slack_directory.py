@@ -44,15 +44,11 @@ class SlackDirectory:
             "user"
         ]
         profile = found.get("profile") or {}
-        name = (
-            profile.get("display_name")
-            or profile.get("real_name")
-            or found.get("real_name")
-            or found.get("name")
-        )
+        # Customers see this name: the real one, not a nickname.
+        name = profile.get("real_name") or found.get("real_name") or profile.get("display_name")
         return SlackPerson(
             id=user,
-            name=str(name or user),
+            name=str(name or found.get("name") or user),
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             is_bot=bool(found.get("is_bot")),
             is_stranger=bool(found.get("team_id") and self.team and found["team_id"] != self.team),

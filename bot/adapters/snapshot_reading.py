@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot.adapters.journal import damaged
+from bot.adapters.generations import generations, journal_path
+from bot.adapters.journal import Journal, damaged
 from bot.adapters.layers import Layer, Version
-from bot.adapters.records import Book
+from bot.adapters.records import Book, fault
 from bot.adapters.snapshot import FORMAT, snapshot_path
 from bot.adapters.snapshot_index import SnapshotTable
 from bot.adapters.snapshot_writing import write_snapshot
@@ -32,29 +31,43 @@ def generation_of(folder: Path) -> int:
     path = snapshot_path(folder)
     with path.open("rb") as file:
         match = FIRST_LINE.fullmatch(file.readline(1_000))
-    about = json.loads(match[1]) if match else _whole(path).get("_desk", {})
-    facts = next(iter(about.values()), None)
-    if not facts:
-        raise damaged(path, 0, "it does not begin as a snapshot of the desk")
-    if facts["format"] > FORMAT:
-        raise damaged(path, 0, f"it has format {facts['format']}, which a later version wrote")
-    return int(facts["generation"])
+    try:
+        about = json.loads(match[1]) if match else _whole(path)["_desk"]
+        facts = about["1"]
+        form, generation = int(facts["format"]), int(facts["generation"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(path, 0, "it does not begin as a snapshot of the desk") from error
+    if form > FORMAT:
+        raise damaged(path, 0, f"it has format {form}, which a later version wrote")
+    return generation
 
 
 def index_anew(folder: Path, generation: int) -> None:
-    """Make the index file of a snapshot from what the snapshot says now."""
-    log.warning("desk.json has no index file; making it anew from what it holds")
+    """Make the index file of a snapshot from what the snapshot says now.
+
+    Raises:
+        StoreDamaged: the snapshot cannot be read, or belongs to other files than those beside it.
+    """
     path = snapshot_path(folder)
+    if others := generations(folder, ".index"):
+        raise damaged(
+            path, 0, f"it says that it is of generation {generation}, its index file says {others[-1]}"
+        )
+    log.warning("desk.json has no index file; making it anew from what it holds")
     book = Book(secrets.token_bytes(16))
     layers: dict[str, tuple[SnapshotTable, Layer]] = {}
     for table, doc_id, document in _documents(path):
         _, layer = layers.setdefault(table, (SnapshotTable(), Layer()))
         try:
             key, version = _row(book, table, doc_id, document)
-        except (ValidationError, ValueError) as error:
-            raise damaged(path, 0, f'document "{doc_id}" of "{table}" cannot be read: {error}') from error
+        except ValueError as error:
+            raise damaged(
+                path, 0, f'document "{doc_id}" of "{table}" cannot be read: {fault(error)}'
+            ) from error
         layer.put(key, version)
     write_snapshot(folder, generation, layers, book.secret)
+    if not generations(folder, ".journal"):
+        Journal.create(journal_path(folder, generation), generation, 0).close()
 
 
 def _row(book: Book, table: str, doc_id: str, document: Any) -> tuple[Key, Version]:

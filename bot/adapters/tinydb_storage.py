@@ -119,6 +119,8 @@ class JournalStorage(Storage):
 
     def _layers(self, table: str) -> Layers:
         if table not in self.tables:
+            if not table.isprintable():
+                raise ValueError(f"A table cannot be named {table!r}.")
             self.tables[table] = Layers(SnapshotTable())
         return self.tables[table]
 

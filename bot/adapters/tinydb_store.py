@@ -66,7 +66,7 @@ class TinyStore:
         self._storage = JournalStorage(
             self._book, self._journals, {name: Layers(tables[name]) for name in tables}
         )
-        self._db = JournalDB(storage=lambda: self._storage)
+        self.db = JournalDB(storage=lambda: self._storage)
         self._compaction = Compaction(
             folder, self._storage, self._journals, snapshot, self._book.secret, self._compact_bytes
         )

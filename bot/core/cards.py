@@ -94,3 +94,8 @@ def byline(name: str, address: str) -> Block:
     """Who wrote what follows: a line of ours, which no text of theirs can imitate inside its own block."""
     who = f"{name} <{address}>" if address and name != address else (address or name)
     return {"type": "context", "elements": [plain(f"✉ {who}", 2000)]}
+
+
+def no_text() -> Block:
+    """What stands for a message without words."""
+    return {"type": "context", "elements": [plain("(no text)", 2000)]}

@@ -134,18 +134,22 @@ def by_bounce_words(signs: Signs) -> tuple[Kind, str] | None:
     """Bounces that only look like it: subject and text say so."""
     if is_answer_subject(signs.subject):
         return None
-    text = signs.text[:6000]
-    said = bool(BOUNCE_TEXTS.search(text))
-    marked = BOUNCE_MARKS.search(text) and NAMES_SOMEONE.search(text)
-    proven = bool(marked or signs.part_types & RETURNED)
+    unmistakable = BOUNCE_ONLY_SUBJECTS.search(signs.subject)
+    suspicious = unmistakable or BOUNCE_SUBJECTS.search(signs.subject)
     automatic = null_path(signs) or automatic_word(signs) not in ("", "no")
-    if said and BOUNCE_ONLY_SUBJECTS.search(signs.subject):
+    if suspicious and automatic:
         return "bounce", "the subject of a delivery report"
-    if BOUNCE_SUBJECTS.search(signs.subject) and (automatic or (said and proven)):
+    if not (suspicious or automatic) or not BOUNCE_TEXTS.search(signs.text[:6000]):
+        return None
+    if unmistakable or (suspicious and is_proven(signs)):
         return "bounce", "the subject of a delivery report"
-    if said and null_path(signs):
-        return "bounce", "the words of a delivery report"
-    return None
+    return ("bounce", "the words of a delivery report") if null_path(signs) else None
+
+
+def is_proven(signs: Signs) -> bool:
+    """Does the mail hold what came back, or the words of a server about an address?"""
+    text = signs.text[:6000]
+    return bool(signs.part_types & RETURNED) or bool(BOUNCE_MARKS.search(text) and NAMES_SOMEONE.search(text))
 
 
 def by_automatic_header(signs: Signs) -> tuple[Kind, str] | None:

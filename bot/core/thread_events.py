@@ -49,6 +49,7 @@ class Deleted:
     """Somebody took back what they wrote."""
 
     channel: str
+    thread_ts: str  # empty when it stood in no thread
     ts: str
 
 
@@ -69,7 +70,9 @@ def read_event(event: dict[str, Any]) -> Said | Edited | Deleted | None:
     if subtype == "message_changed":
         return _changed(event, channel)
     if subtype == "message_deleted":
-        return Deleted(channel=channel, ts=str(event.get("deleted_ts", "")))
+        before = event.get("previous_message") or {}
+        thread_ts = str(before.get("thread_ts") or "")
+        return Deleted(channel=channel, thread_ts=thread_ts, ts=str(event.get("deleted_ts", "")))
     return None
 
 

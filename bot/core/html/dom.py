@@ -24,7 +24,14 @@ HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 
+NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 Element: TypeAlias = Any  # lxml brings no types
+
+
+def allowed(text: str) -> str:
+    """The text without the characters that a tree cannot hold."""
+    return NOT_ALLOWED.sub("", text)
 
 
 def parsed(source: str) -> Element | None:
@@ -35,7 +42,7 @@ def parsed(source: str) -> Element | None:
         return None
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
     try:
-        root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(allowed(source).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return None if too_deep(root) else root
@@ -52,9 +59,9 @@ def too_deep(root: Element) -> bool:
 
 
 def tag_of(element: Element) -> str:
-    """The element's tag in lower case; "" for comments and the like."""
+    """The element's tag, which the parser gives in lower case; "" for comments and the like."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return tag if isinstance(tag, str) else ""
 
 
 def is_hidden(element: Element) -> bool:
@@ -79,9 +86,9 @@ def remove(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = allowed((parent.text or "") + element.tail)
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = allowed((before.tail or "") + element.tail)
     parent.remove(element)
 
 

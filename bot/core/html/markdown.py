@@ -1,6 +1,8 @@
 """Sanitised HTML as CommonMark, without layout tables, tracking pixels and hidden texts."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import nh3
@@ -11,6 +13,7 @@ from bot.core.html.dom import Element, is_hidden, parsed, remove, serialised, ta
 from bot.core.html.seen import text_of
 from bot.core.html.tables import flattened
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 MAX_MARKDOWN = 500_000  # characters
 TAGS = {
     "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
@@ -38,12 +41,9 @@ class MailMarkdown(MarkdownConverter):  # type: ignore[misc]
         return LINE_START.sub(_escaped_start, text)
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """The image's words, or the name that it is attached under."""
+        """The image's words."""
         del text, parent_tags
         alt = re.sub(r"\s+", " ", str(el.attrs.get("alt") or "")).strip()
-        source = str(el.attrs.get("src") or "")
-        if not alt and source.startswith("cid:"):
-            alt = source[4:].split("@")[0]
         return f"[{alt}]" if alt else ""
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -63,16 +63,22 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"{found[1]}{mark[:-1]}\\{mark[-1]}"
 
 
-def markdown(source: str) -> str:
-    """An HTML body as CommonMark; as plain text when it is beyond the limits."""
+def markdown(source: str, names: Mapping[str, str] = NO_NAMES) -> str:
+    """An HTML body as CommonMark; as plain text when it is beyond the limits.
+
+    Args:
+        source: The body as received.
+        names: What the images inside are called, by their Content-ID.
+    """
     root = parsed(source)
-    return markdown_of(root) if root is not None else tags_stripped(source).strip()
+    return markdown_of(root, names) if root is not None else tags_stripped(source).strip()
 
 
-def markdown_of(root: Element) -> str:
+def markdown_of(root: Element, names: Mapping[str, str] = NO_NAMES) -> str:
     """A tree as CommonMark. The tree is used up."""
     plain = text_of(root)
     _drop_unseen(root)
+    _name_images(root, names)
     flattened(root)
     clean = nh3.clean(
         serialised(root),
@@ -95,6 +101,14 @@ def _drop_unseen(root: Element) -> None:
             remove(element)
         elif tag_of(element) == "img" and _is_pixel(element):
             remove(element)
+
+
+def _name_images(root: Element, names: Mapping[str, str]) -> None:
+    """Images that came along and have no words of their own get the name of their file."""
+    for image in root.iter("img"):
+        source = (image.get("src") or "").strip()
+        if source.startswith("cid:") and not (image.get("alt") or "").strip():
+            image.set("alt", names.get(source[4:], ""))
 
 
 def _is_pixel(element: Element) -> bool:

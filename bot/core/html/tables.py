@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from bot.core.html.dom import Element, tag_of
+from bot.core.html.dom import Element, allowed, tag_of
 from bot.core.html.seen import text_of
 
 TABLE_PARTS = frozenset("table tbody thead tfoot tr td th caption colgroup col".split())
@@ -23,7 +23,7 @@ def flattened(root: Element) -> None:
         if tag_of(element) in TABLE_PARTS:
             element.tag = "span" if tag_of(element) in ("td", "th") and _is_short(element) else "div"
             if element.tag == "span":
-                element.tail = (element.tail or "").strip() + " "
+                element.tail = allowed((element.tail or "").strip() + " ")
 
 
 def _is_short(cell: Element) -> bool:
@@ -74,7 +74,7 @@ def _show_columns(table: Element, rows: list[list[str]]) -> None:
     ]
     tail = table.tail
     table.clear()
-    table.tail = tail
+    table.tail = allowed(tail or "")
     table.tag = "pre"
     code = etree.SubElement(table, "code")
-    code.text = "\n".join(lines)
+    code.text = allowed("\n".join(lines))

@@ -1,6 +1,7 @@
 """The readable text of a mail, in the forms that the desk shows."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +12,9 @@ from bot.core.quotes import new_text, without_quotes
 
 STUB_WORDS = 40  # a plain part with fewer words may only say that there is HTML
 STUB = re.compile(
-    r"(?i)(?:view|see|read|display|open).{0,60}(?:html|browser|online)|html[- ](?:e?-?mail|version|format|capable|viewer|compatible)"
-    r"|does not support html|als html|format html|versi[oó]n html"
+    r"(?i)(?:view|see|read|display|open).{0,60}(?:html|browser|online)"
+    r"|html[- ](?:e?-?mail|version|format|capable|viewer|compatible)|does not support html"
+    r"|als html|format html|versi[oó]n html"
 )
 
 
@@ -28,14 +30,28 @@ class Readable:
     reply_html: str | None
 
 
-def readable(pieces: list[Piece]) -> Readable:
-    """The text, the HTML and the new part of each."""
+def readable(pieces: list[Piece], names: Mapping[str, str]) -> Readable:
+    """The text, the HTML and the new part of each.
+
+    Args:
+        pieces: The text as the sender gave it.
+        names: What the images inside are called, by their Content-ID.
+    """
     htmls = [piece.html for piece in pieces if piece.html is not None]
     html = "\n".join(htmls) if htmls else None
     plain = "\n".join(_text(piece) for piece in pieces).strip("\n")[:MAX_TEXT]
     reply_html = _new_html(html) if html else None
     if html is not None and _html_is_better(pieces):
-        return _from_html(plain, html, reply_html, pieces)
+        bodies = [markdown(piece.html, names) if piece.html else (piece.text or "") for piece in pieces]
+        whole = "\n\n".join(bodies).strip() or plain
+        return Readable(
+            text=plain,
+            html=html,
+            markdown=whole,
+            reply=_new_markdown(html, names, plain, whole),
+            reply_format="markdown",
+            reply_html=reply_html,
+        )
     return Readable(
         text=plain,
         html=html,
@@ -46,26 +62,10 @@ def readable(pieces: list[Piece]) -> Readable:
     )
 
 
-def _from_html(plain: str, html: str, reply_html: str | None, pieces: list[Piece]) -> Readable:
-    whole = "\n\n".join(
-        markdown(piece.html) if piece.html else (piece.text or "") for piece in pieces
-    ).strip()
+def html_text(html: str) -> str:
+    """The readable text of an HTML body."""
     root = parsed(html)
-    reply = ""
-    if root is not None and len(pieces) == 1:
-        reply = markdown_of(root) if without_quotes(root, signatures=True) else whole
-    elif root is None:
-        reply = new_text(plain)
-    else:
-        reply = whole
-    return Readable(
-        text=plain,
-        html=html,
-        markdown=whole or plain,
-        reply=reply or whole or plain,
-        reply_format="markdown",
-        reply_html=reply_html,
-    )
+    return text_of(root) if root is not None else tags_stripped(html).strip()
 
 
 def _text(piece: Piece) -> str:
@@ -74,17 +74,20 @@ def _text(piece: Piece) -> str:
     return html_text(piece.html or "")
 
 
-def html_text(html: str) -> str:
-    """The readable text of an HTML body."""
-    root = parsed(html)
-    return text_of(root) if root is not None else tags_stripped(html).strip()
-
-
 def _new_html(html: str) -> str | None:
     root = parsed(html)
     if root is None:
         return None
     return serialised(root) if without_quotes(root, signatures=False) else html
+
+
+def _new_markdown(html: str, names: Mapping[str, str], plain: str, whole: str) -> str:
+    root = parsed(html)
+    if root is None:
+        return new_text(plain)
+    if not without_quotes(root, signatures=True):
+        return whole
+    return markdown_of(root, names) or whole
 
 
 def _html_is_better(pieces: list[Piece]) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from bot.core.mail.addresses import addresses, bare, is_clean
-from bot.core.mail.bodies import contents
+from bot.core.mail.bodies import Content, Piece, contents
 from bot.core.mail.limits import MAX_REFERENCES
 from bot.core.mail.parts import Part, parsed, tree
 from bot.core.mail.readable import readable
@@ -32,7 +32,7 @@ def read_mail(raw: bytes) -> IncomingMail:
     """
     root, notices = tree(raw)
     inside = contents(root)
-    body = readable(inside.pieces)
+    body = readable(_pieces(root, inside), {one.content_id: one.name for one in inside.attachments})
     headers = tuple((name, one_line(header_text(value))) for name, value in root.headers)
     froms = [value for name, value in root.headers if name.lower() == "from"]
     sender = _first_with_address(addresses(froms[0])) if froms else Address()
@@ -71,6 +71,15 @@ def read_mail(raw: bytes) -> IncomingMail:
         notices=tuple(dict.fromkeys([*notices, *inside.notices])),
         size=len(raw),
     )
+
+
+def _pieces(root: Part, inside: Content) -> list[Piece]:
+    """The text; of a mail that is nothing but an attached message, the text of that one."""
+    attached = [one for one in inside.attachments if one.content_type == "message/rfc822"]
+    silent = not any((piece.text or piece.html or "").strip() for piece in inside.pieces)
+    if not silent or len(attached) != 1 or root.type.value == "multipart/report":
+        return inside.pieces
+    return contents(tree(attached[0].content)[0]).pieces
 
 
 def content_key(raw: bytes) -> str:

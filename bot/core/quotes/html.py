@@ -1,20 +1,10 @@
 """The new part of an HTML mail: quotes are cut out of the tree, by the marks of mail programs and by their words."""
 
-from dataclasses import dataclass
-
-from bot.core.html.dom import Element, parsed, remove, serialised, tag_of
+from bot.core.html.dom import Element, allowed, parsed, remove, serialised, tag_of
 from bot.core.html.seen import Line, Ref, lines_of
 from bot.core.quotes.lines import ends_like_attribution
 from bot.core.quotes.marks import is_quote_box, is_signature_box, starts_quote
 from bot.core.quotes.text import new_lines
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewHtml:
-    """The new part of an HTML body."""
-
-    root: Element  # the tree that is left
-    cut: bool  # something was cut
 
 
 def new_html(source: str) -> str | None:
@@ -30,8 +20,7 @@ def without_quotes(root: Element, *, signatures: bool) -> bool:
 
     The tree stays whole when nothing would be left.
     """
-    if signatures:
-        _drop_signature_boxes(root)
+    signed = signatures and _drop_signature_boxes(root)
     elements = list(root.iter())
     boxes = frozenset(element for element in elements if is_quote_box(element))
     starts = frozenset(element for element in elements if starts_quote(element))
@@ -42,21 +31,22 @@ def without_quotes(root: Element, *, signatures: bool) -> bool:
     texts = [line.text.replace("\u00a0", " ").strip() for line in lines]
     cut = new_lines(texts[:end], signatures=signatures, quoted=quoted[:end])
     if cut.whole and end == len(lines):
-        return False
+        return signed
     kept = list(cut.kept) + [False] * (len(lines) - end)
     if not any(keep and text.replace("-----", "") for keep, text in zip(kept, texts, strict=True)):
-        return False
+        return signed
     _prune(root, [ref for line, keep in zip(lines, kept, strict=True) if not keep for ref in line.refs])
     return True
 
 
-def _drop_signature_boxes(root: Element) -> None:
-    boxes = [element for element in root.iter() if is_signature_box(element)]
-    rest = "".join(root.itertext()).strip()
-    for box in boxes:
-        own = "".join(box.itertext()).strip()
-        if own != rest:
+def _drop_signature_boxes(root: Element) -> bool:
+    """Take out what mail programs marked as signature, unless there is nothing else."""
+    dropped = False
+    for box in [element for element in root.iter() if is_signature_box(element)]:
+        if "".join(box.itertext()).strip() != "".join(root.itertext()).strip():
             remove(box)
+            dropped = True
+    return dropped
 
 
 def _start_of_rest(lines: list[Line], starts: frozenset[Element]) -> int:
@@ -88,11 +78,11 @@ def _prune(root: Element, dropped: list[Ref]) -> None:
     for ref in reversed(dropped):
         if ref.where == "text":
             text = ref.element.text or ""
-            ref.element.text = (text[: ref.start] + text[ref.end :]) or None
+            ref.element.text = allowed(text[: ref.start] + text[ref.end :]) or None
             emptied.append(ref.element)
         elif ref.where == "tail":
             text = ref.element.tail or ""
-            ref.element.tail = (text[: ref.start] + text[ref.end :]) or None
+            ref.element.tail = allowed(text[: ref.start] + text[ref.end :]) or None
             parent = ref.element.getparent()
             emptied += [parent] if parent is not None else []
         else:

@@ -1,0 +1,169 @@
+"""The real bot as a process of its own, set up through its command line and pointed at a sandbox."""
+
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from bot.adapters import control_socket
+from bot.errors import DeskError
+
+STOP_SECONDS = 15
+_LOOK_AGAIN = threading.Event()
+
+
+class TryoutError(DeskError):
+    """The bot inside the sandbox did not do what it was told."""
+
+
+def manifest_path() -> Path:
+    """Where manifest.yml lies: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).parents[1]
+    beside = package.parent / "manifest.yml"
+    return beside if beside.exists() else package / "manifest.yml"
+
+
+def opened_sandbox(port: int = 0) -> Any:
+    """A `sandbox.sandbox.Sandbox` for this bot, to be entered; its page is at `port`.
+
+    Raises:
+        TryoutError: the packages that it needs are not installed.
+    """
+    try:
+        from sandbox.sandbox import Sandbox  # an extra: a desk at work does without it
+    except ImportError as error:
+        missing = f"The sandbox needs its packages: pip install 'threaddesk[sandbox]' ({error})"
+        raise TryoutError(missing) from None
+    return Sandbox(manifest_path(), port)
+
+
+class BotProcess:
+    """`threaddesk` with an environment of its own; its log goes to a file in the folder.
+
+    Args:
+        folder: where the desk's data and log lie.
+        environment: what leads the bot to its Slack, and any other variables.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        own = {
+            "THREADDESK_DATABASE": f"tinydb:{folder / 'desk'}",
+            "THREADDESK_SECRET_KEYS": secrets.token_urlsafe(32),
+        }
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("SLACK_", "THREADDESK_"))
+        }
+        self.environment = {**kept, **own, **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+
+    def command(self, *words: str, **secret: str) -> str:
+        """What `threaddesk WORDS…` prints; `secret` are further environment variables.
+
+        Raises:
+            TryoutError: the command failed; the sentence is what it said.
+        """
+        done = subprocess.run(  # noqa: S603  # our own program
+            [sys.executable, "-m", "bot", *words],
+            env=self.environment | secret,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        if done.returncode:
+            raise TryoutError(f"threaddesk {' '.join(words)}: {done.stderr.strip()}")
+        return done.stdout
+
+    def set_up(self, categories: Mapping[str, str], mail: Mapping[str, Any], **settings: str) -> None:
+        """Make the desk of a sandbox: its categories (name to channel), mailboxes and settings.
+
+        Args:
+            mail: `imap_host`, `imap_port`, `smtp_host`, `smtp_port`, and `mailboxes`: address to password,
+                in the order of the categories.
+        """
+        for name, channel in categories.items():
+            self.command("category", "add", name, "--channel", channel)
+        for (address, password), category in zip(mail["mailboxes"].items(), categories, strict=False):
+            where = ["--host", str(mail["imap_host"]), "--port", str(mail["imap_port"]), "--security", "none"]
+            where += ["--category", category, "--password-env", "PASSWORD"]
+            self.command("account", "add", address, *where, PASSWORD=password)
+        settings = {
+            "smtp_host": str(mail["smtp_host"]),
+            "smtp_port": str(mail["smtp_port"]),
+            "smtp_security": "none",
+            **settings,
+        }
+        for key, value in settings.items():
+            self.command("settings", "set", key, value)
+
+    def start(self, **more: str) -> None:
+        """Run the bot until it answers its command line; `more` are further environment variables.
+
+        Raises:
+            TryoutError: it ended instead; the sentence is the end of its log.
+        """
+        self._log = (self.folder / "bot.log").open("ab")
+        self._process = subprocess.Popen(  # our own program
+            [sys.executable, "-m", "bot", "run"],
+            env=self.environment | more,
+            cwd=self.folder,
+            stdout=self._log,
+            stderr=self._log,
+        )
+        while not control_socket.answers(self.folder / "desk"):
+            if not self.is_running():
+                raise TryoutError(f"The bot ended at once: {self.log[-1000:]}")
+            _LOOK_AGAIN.wait(0.05)
+
+    @property
+    def log(self) -> str:
+        """What the bot has logged."""
+        return (self.folder / "bot.log").read_text(errors="replace")
+
+    def is_running(self) -> bool:
+        """Whether the bot is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the bot as a power cut would."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def wait(self, seconds: float) -> int:
+        """The exit code, once the bot has ended by itself; raises `subprocess.TimeoutExpired`."""
+        return self._process.wait(seconds) if self._process else 0
+
+    def stop(self) -> None:
+        """End the bot as an admin does."""
+        if self._process and self.is_running():
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        if self._log:
+            self._log.close()
+
+    def __enter__(self) -> "BotProcess":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _without_a_desk(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without the variables of whatever real desk it may belong to."""
+    return {key: value for key, value in environment.items() if not key.startswith(("SLACK_", "THREADDESK_"))}

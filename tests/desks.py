@@ -1,0 +1,214 @@
+"""A whole desk for tests: the real bot in this process, against the simulated Slack and mail server."""
+
+import inspect
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.config import Config, load_config
+from bot.core.accounts import Account, Security
+from bot.run import RunningDesk
+from bot.wiring import Parts, build
+from sandbox.mail import MailSim
+from sandbox.slack import SlackSim
+
+T = TypeVar("T")
+ROOT = Path(__file__).parents[1]
+SUPPORT = "support@acme.test"
+LOOK_AGAIN = threading.Event()
+FASTER = 100  # how much faster Slack's pace passes in tests
+
+
+@dataclass
+class Desk:
+    """The bot and both its worlds; waits are for conditions, never for time."""
+
+    slack: SlackSim
+    mail: MailSim
+    parts: Parts
+    running: RunningDesk
+    ada: str  # admin
+    tom: str  # technician
+    tina: str  # technician
+    gus: str  # guest
+    channel: str
+    count: list[int] = field(default_factory=lambda: [0])
+
+    def set(self, **settings: str) -> None:
+        """Change settings as the command line does."""
+        self.parts.desk.change_settings(settings, by="command line")
+
+    def write(self, text: str, **more: Any) -> EmailMessage:
+        """A customer's mail, sent to the desk; gives it as it was sent."""
+        message = self.a_mail(text, **more)
+        self.mail.send(message.as_bytes(), "ann@customer.test", [SUPPORT])
+        return message
+
+    def a_mail(
+        self,
+        text: str,
+        *,
+        sender: str = "Ann Smith <ann@customer.test>",
+        to: str = SUPPORT,
+        subject: str = "The printer burns",
+        html: str = "",
+        files: tuple[tuple[str, bytes, str], ...] = (),
+        **headers: str,
+    ) -> EmailMessage:
+        """A customer's mail, not sent."""
+        self.count[0] += 1
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = sender, to, subject
+        message["Message-ID"] = f"<{self.count[0]}.{id(self):x}@customer.test>"
+        for name, value in headers.items():
+            message[name.replace("_", "-")] = value
+        message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
+        for name, content, kind in files:
+            maintype, _, subtype = kind.partition("/")
+            message.add_attachment(content, maintype, subtype, filename=name)
+        return message
+
+    def until(self, condition: Callable[[], T], timeout: float = 15) -> T:
+        """The condition's value once it is true; fails when it does not come."""
+        deadline = time.monotonic() + timeout
+        while not (value := condition()):
+            assert time.monotonic() < deadline, f"not within {timeout} seconds: {inspect.getsource(condition)}"
+            LOOK_AGAIN.wait(0.02)  # three worlds change here, and no one of them knows of all
+        return value
+
+    def roots(self) -> list[dict[str, Any]]:
+        """The cards in the channel, oldest first."""
+        return [one for one in self.slack.messages(self.channel) if one.get("user") == self.slack.bot_user_id]
+
+    def card(self, number: int = 1) -> dict[str, Any]:
+        """The card of this ticket, once its first message stands below it."""
+        prefix = f"#{number} "
+
+        def there() -> dict[str, Any] | None:
+            found = [one for one in self.roots() if one["text"].startswith(prefix)]
+            return found[0] if found and len(self.slack.thread(self.channel, found[0]["ts"])) > 1 else None
+
+        return self.until(there)  # type: ignore[return-value]
+
+    def thread(self, number: int = 1) -> list[dict[str, Any]]:
+        """Everything in the ticket's thread, the card first."""
+        return self.slack.thread(self.channel, self.card(number)["ts"])
+
+    def texts(self, number: int = 1) -> list[str]:
+        """The fallback texts in the thread, without the card's."""
+        return [one["text"] for one in self.thread(number)[1:]]
+
+    def ticket(self, number: int = 1) -> Any:
+        """The ticket as the store has it."""
+        with self.parts.store.transaction() as tx:
+            return tx.tickets.get(number)
+
+    def reply(self, text: str, *, by: str = "", number: int = 1, **more: Any) -> str:
+        """A technician types into the thread; gives the message's ts."""
+        return self.slack.type(by or self.tom, self.channel, text, thread_ts=self.card(number)["ts"], **more)
+
+    def mails(self, address: str, *, about: str = "") -> list[EmailMessage]:
+        """What a customer received, parsed."""
+        found = [parsed(one.raw) for one in self.mail.received_by(address)]
+        return [one for one in found if about in body(one)]
+
+    def got(self, address: str, about: str) -> EmailMessage:
+        """The mail with these words, once the customer has it."""
+        return self.until(lambda: self.mails(address, about=about))[0]
+
+    def reactions(self, ts: str) -> list[str]:
+        """The names of the reactions on a message."""
+        return [one["name"] for one in self.slack.message(self.channel, ts).get("reactions", [])]
+
+    def quiet(self) -> None:
+        """Until nothing waits to be delivered."""
+        self.until(self._is_quiet)
+
+    def _is_quiet(self) -> bool:
+        with self.parts.store.transaction() as tx:
+            return not tx.deliveries.count("unfinished", "yes")
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """A mail as the stdlib's strict parser reads it."""
+    message = BytesParser(policy=default).parsebytes(raw)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def body(message: EmailMessage, kind: str = "plain") -> str:
+    """The mail's text in this form."""
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part else ""
+
+
+def config(slack: SlackSim, folder: Path, admin: str) -> Config:
+    """The configuration that points a bot at the simulator."""
+    return load_config(with_slack=True, env_file=None, environment=environment(slack, folder, admin))
+
+
+def environment(slack: SlackSim, folder: Path, admin: str) -> dict[str, str]:
+    """The environment that points a bot at the simulator."""
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "THREADDESK_DATABASE": f"tinydb:{folder / 'desk'}",
+        "THREADDESK_SECRET_KEYS": "a-key-that-only-tests-use",
+        "THREADDESK_ADMINS": admin,
+        "THREADDESK_LOOKUP_GRACE": "0.3",
+    }
+
+
+@contextmanager
+def open_desk(folder: Path, *, imap_port: int = 0, imap_password: str = "imap secret") -> Iterator[Desk]:  # noqa: S107  # of a simulator
+    """A desk at work, with one category and one mailbox; replies are mailed without waiting."""
+    with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}) as mail:
+        ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
+        tom = slack.add_user("tom", real_name="Tom Technician")
+        tina = slack.add_user("tina", real_name="Tina Technician")
+        gus = slack.add_user("gus", real_name="Gus Guest", is_restricted=True)
+        channel = slack.add_channel("support", members=(ada, tom, tina, gus))
+        parts = build(config(slack, folder, ada), monotonic=lambda: time.monotonic() * FASTER)
+        parts.desk.add_category("General", channel)
+        account = Account(
+            address=SUPPORT,
+            host="127.0.0.1",
+            port=imap_port or mail.imap_port,
+            security=Security.NONE,
+            user=SUPPORT,
+        )
+        parts.mailboxes.add(account, imap_password)
+        running = RunningDesk(parts)
+        desk = Desk(
+            slack=slack,
+            mail=mail,
+            parts=parts,
+            running=running,
+            ada=ada,
+            tom=tom,
+            tina=tina,
+            gus=gus,
+            channel=channel,
+        )
+        desk.set(
+            smtp_host="127.0.0.1",
+            smtp_port=str(mail.smtp_port),
+            smtp_security="none",
+            undo_seconds="0",
+            from_name="Acme Support",
+        )
+        running.start()
+        try:
+            yield desk
+        finally:
+            running.stop()
