@@ -1,5 +1,6 @@
 """Carries deliveries to Slack: a post is made once, whatever is lost on the way (RELIABILITY 2.3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
@@ -27,6 +28,7 @@ from bot.core.outbox import (
     Result,
     SendMail,
     ShowDelivery,
+    State,
     Tell,
     Whisper,
     backoff,
@@ -301,12 +303,17 @@ class SlackCarrier:
         if message is None or message.withdrawn:
             return Cancelled(words="the message is gone")
         with self._store.transaction() as tx:
-            mails = [
-                one for one in tx.deliveries.find("message", message.id) if one.order.kind == "send_mail"
-            ]
-        wanted = mark_of(message, mails)
-        for name in ALL_MARKS:
-            if name != wanted:
-                self._poster.remove_reaction(message.channel, message.ts, name)
+            about = tx.deliveries.find("message", message.id)
+        wanted = mark_of(message, [one for one in about if one.order.kind == "send_mail"])
+        for name in _shown_before(about, scene.delivery) - {wanted}:
+            self._poster.remove_reaction(message.channel, message.ts, name)
         self._poster.add_reaction(message.channel, message.ts, wanted)
         return Done(result=wanted)
+
+
+def _shown_before(about: Sequence[Delivery], now: Delivery) -> frozenset[str]:
+    """Which marks may stand on the message: the last one shown, or any of them after a try that broke off."""
+    earlier = [one for one in about if one.order.kind == "show_delivery" and one.id < now.id]
+    if now.attempts or now.sent_at or any(one.attempts for one in earlier):
+        return frozenset(ALL_MARKS)
+    return frozenset(one.result for one in earlier[-1:] if one.state is State.DONE)
