@@ -18,11 +18,13 @@ from bot.core.outbox import (
     Parked,
     PostFile,
     Result,
+    Rootless,
     SendMail,
     Tell,
     settled,
 )
-from bot.errors import SlackLimited
+from bot.core.rich_text import escape
+from bot.errors import SlackLimited, StoreError
 from bot.filing import Filing
 from bot.mail_delivery import MailCarrier, Tried
 from bot.outgoing import MAIL_PACE
@@ -34,6 +36,7 @@ from bot.storage import Store
 log = logging.getLogger(__name__)
 
 SERVER_PAUSE = 5.0  # seconds in which a server that does not answer is left alone
+STORE_PAUSE = timedelta(seconds=5)  # after which a store that refused is tried again
 LEASE = timedelta(minutes=15)  # longer than any call may take; a dead worker's come back at the next start
 
 
@@ -92,10 +95,24 @@ class DeliveryWorker:
 
     def carry_out(self, delivery: Delivery) -> Delivery:
         """Try a claimed delivery once and settle it; gives it as it is then."""
-        if isinstance(delivery.order, SendMail):
-            tried = self._try_mail(delivery)
-            return self._settle(delivery, tried.result, order=tried.order, lines=tried.lines)
-        return self._settle(delivery, self._try_slack(delivery))
+        return self.settle(delivery, self.attempt(delivery))
+
+    def attempt(self, delivery: Delivery) -> Tried:
+        """Try a claimed delivery once; what came of it must be settled."""
+        try:
+            if isinstance(delivery.order, SendMail):
+                return self._mail.carry(delivery)
+            return Tried(order=delivery.order, result=self._slack.carry(delivery))
+        except SlackLimited as error:
+            self._pacer.hold(delivery.pace, error.seconds)
+            result: Result = NotYet(after=timedelta(seconds=error.seconds))
+        except StoreError:
+            # Nothing leaves before the store has it that it may have: this certainly did not.
+            result = NotYet(after=STORE_PAUSE)
+        except Exception as error:
+            log.exception("delivery %s failed", delivery.id)
+            result = _surprise(error)
+        return Tried(order=delivery.order, result=result)
 
     def work_off(self) -> int:
         """Carry out everything that is due and may go out now; says how many tries that took."""
@@ -105,42 +122,23 @@ class DeliveryWorker:
             count += 1
         return count
 
-    def _try_mail(self, delivery: Delivery) -> Tried:
-        try:
-            return self._mail.carry(delivery)
-        except Exception as error:
-            log.exception("delivery %s failed", delivery.id)
-            if not isinstance(delivery.order, SendMail):
-                raise
-            return Tried(order=delivery.order, result=_surprise(error))
+    def settle(self, delivery: Delivery, tried: Tried) -> Delivery:
+        """Write down what came of a try; gives the delivery as it is then.
 
-    def _try_slack(self, delivery: Delivery) -> Result:
-        try:
-            return self._slack.carry(delivery)
-        except SlackLimited as error:
-            self._pacer.hold(delivery.pace, error.seconds)
-            return NotYet(after=timedelta(seconds=error.seconds))
-        except Exception as error:
-            log.exception("delivery %s failed", delivery.id)
-            return _surprise(error)
-
-    def _settle(
-        self,
-        delivery: Delivery,
-        result: Result,
-        *,
-        order: SendMail | None = None,
-        lines: tuple[str, ...] = (),
-    ) -> Delivery:
+        Raises:
+            StoreError: the disk refused; nothing was changed, settle it again.
+        """
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             # The newest row: carrying it out may have written to it (SENDING, a file's id).
             row = tx.deliveries.get(delivery.id) or delivery
-            done = settled(replace(row, order=order or row.order), result, filing.now)
+            done = settled(replace(row, order=tried.order), tried.result, filing.now)
             tx.deliveries.put(done)
-            self._follow_up(filing, delivery, done, lines)
-            self._alert(filing, done, result)
-        _note(done, result)
+            self._follow_up(filing, delivery, done, tried.lines)
+            if isinstance(tried.result, Rootless):
+                filing.outgoing.renew_thread(filing.ticket(done.ticket or 0))
+            self._alert(filing, done, tried.result)
+        _note(done, tried.result)
         return done
 
     def _follow_up(self, filing: Filing, before: Delivery, now: Delivery, lines: tuple[str, ...]) -> None:
@@ -178,7 +176,7 @@ class DeliveryWorker:
         where = "Mail" if mail else f"<#{delivery.pace}>"
         key = f"stopped:{delivery.pace}"
         if isinstance(result, Parked) or (isinstance(result, Again) and result.alert):
-            raise_alert(filing, self._admins, key, f"{where}: nothing can be sent. {result.words}")
+            raise_alert(filing, self._admins, key, f"{where}: nothing can be sent. {escape(result.words)}")
             self._pacer.hold(delivery.pace, SERVER_PAUSE)
         elif isinstance(result, Done) and clear_alert(filing, self._admins, key, f"{where}: it works again."):
             self._wake(filing, delivery.pace)

@@ -74,6 +74,9 @@ class SlackLimited(OutsideError):
         self.seconds = seconds
 
 
+THREAD_GONE = "thread_gone"  # our own code: the thread's first message was deleted
+
+
 class SlackRefused(OutsideError):
     """Slack said no (`ok: false`): the call certainly did nothing."""
 

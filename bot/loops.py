@@ -9,14 +9,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import schedule
 
 from bot.core.accounts import Account
+from bot.core.outbox import Delivery
 from bot.delivery import DeliveryWorker
 from bot.errors import DeskError, NotFound, OutsideError, StoreError
 from bot.mail_bridge import MailBridge
+from bot.mail_delivery import Tried
 from bot.mailboxes import Inbox, Mailboxes, Session
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,7 @@ class Clocks:
         self._workers: dict[str, MailboxWorker] = {}
         self._stopped = threading.Event()
         self._reconcile = threading.Event()
+        self._free = threading.Semaphore(SENDERS)
         self._threads = [
             threading.Thread(target=self._guarded(target), name=name, daemon=True)
             for name, target in (
@@ -151,6 +153,8 @@ class Clocks:
         for thread in (*self._threads, *self._workers.values()):
             if thread.is_alive():
                 thread.join(max(0.0, deadline - time.monotonic()))
+        for _ in range(SENDERS):
+            self._free.acquire(timeout=max(0.0, deadline - time.monotonic()))
 
     def catch_up_soon(self) -> None:
         """Slack was away or is back: read what was said meanwhile."""
@@ -199,16 +203,40 @@ class Clocks:
                     worker.look_soon()
 
     def _send(self) -> None:
-        with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as pool:
-            free = threading.Semaphore(SENDERS)
-            while not self._stopped.is_set():
-                free.acquire()
-                delivery = self._worker.claim()
-                if delivery is None:
-                    free.release()
-                    self._stopped.wait(TICK / 2)
-                    continue
-                pool.submit(self._worker.carry_out, delivery).add_done_callback(lambda _: free.release())
+        while not self._stopped.is_set():
+            self._free.acquire()
+            delivery = self._claimed()
+            if delivery is None:
+                self._free.release()
+                self._stopped.wait(TICK / 2)
+                continue
+            threading.Thread(target=self._carry, args=(delivery,), name="sender", daemon=True).start()
+
+    def _claimed(self) -> Delivery | None:
+        try:
+            return self._worker.claim()
+        except StoreError as error:
+            self._on_store_error(error)
+            return None
+
+    def _carry(self, delivery: Delivery) -> None:
+        """Carry it out, and hold on to what came of it until the store takes that."""
+        try:
+            tried = self._worker.attempt(delivery)
+            while not self._is_settled(delivery, tried) and not self._stopped.is_set():
+                continue
+        except Exception:
+            log.exception("delivery %s could not be settled; it comes back when its lease ends", delivery.id)
+        finally:
+            self._free.release()
+
+    def _is_settled(self, delivery: Delivery, tried: Tried) -> bool:
+        try:
+            self._worker.settle(delivery, tried)
+        except StoreError as error:
+            self._on_store_error(error)
+            return False
+        return True
 
     def _listen_again(self) -> None:
         while not self._stopped.is_set():

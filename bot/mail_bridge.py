@@ -5,7 +5,7 @@ Each method is one transaction that reads top to bottom: look up, decide, change
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
@@ -17,11 +17,12 @@ from bot.core.incoming import Append, Bounce, Decision, Drop, Open, decide
 from bot.core.mail import IncomingMail, MailError, content_key
 from bot.core.messages import INLINE_TEXT, Audience, Author, File, Format, Message
 from bot.core.outbox import State
-from bot.core.rich_text import from_slack
+from bot.core.rich_text import escape, from_slack
 from bot.core.thread_events import Deleted, Edited, Said, is_note
 from bot.core.tickets import Ticket, taken, touched
 from bot.errors import StoreError
 from bot.filing import Filing
+from bot.one_at_a_time import OneAtATime
 from bot.outgoing import can_be_called_back
 from bot.ports import Clock, Directory, MailReader
 from bot.storage import Store, Transaction
@@ -67,6 +68,7 @@ class MailBridge:
     ) -> None:
         self._store, self._reader, self._directory = store, reader, directory
         self._keys, self._admins, self._clock = keys, admins, clock
+        self._one_at_a_time = OneAtATime()  # a mail may come from two mailboxes, and be left over too
 
     # --- mail in -----------------------------------------------------------------------------
 
@@ -116,9 +118,11 @@ class MailBridge:
 
         `counted` says that accepting it counted this try already.
         """
-        row = self._begin(key, counted)
-        if not self._is_due(row):
-            return row.stage
+        with self._one_at_a_time.on(key):
+            row = self._begin(key, counted)
+            return self._filed(row) if self._is_due(row) else row.stage
+
+    def _filed(self, row: Inbound) -> Stage:
         try:
             mail = self._reader.read(self._store.blobs.get(row.raw))
             crash.point("ingest.read")
@@ -126,9 +130,10 @@ class MailBridge:
         except MailError as error:
             return self._set_aside(row, str(error))
         except StoreError:
-            raise  # the disk's fault, not the mail's: nothing was changed, and the mail stays due
+            self._uncount(row)  # the disk's fault, not the mail's: it stays due
+            raise
         except Exception as error:
-            log.exception("%s: filing failed", key)
+            log.exception("%s: filing failed", row.key)
             return self._set_aside(row, f"{type(error).__name__} while it was filed")
         return Stage.DONE
 
@@ -156,6 +161,10 @@ class MailBridge:
             tx.inbound.put(row)
         return row
 
+    def _uncount(self, row: Inbound) -> None:
+        with suppress(StoreError), self._store.transaction() as tx:
+            tx.inbound.put(replace(row, attempts=max(row.attempts - 1, 1)))
+
     def _set_aside(self, row: Inbound, reason: str) -> Stage:
         with self._store.transaction() as tx:
             if row.attempts >= TRIES:
@@ -169,7 +178,7 @@ class MailBridge:
         tx.inbound.put(row)
         self._filing(tx).outgoing.tell(
             self._admins,
-            f"A mail to {row.account} could not be read: {reason}. Its bytes are kept; "
+            f"A mail to {row.account} could not be read: {escape(reason)}. Its bytes are kept; "
             "on the mail server it lies in the folder for failed mail, please look at it there.",
         )
         log.warning("%s: quarantined (%s)", row.key[:12], reason)
@@ -183,7 +192,7 @@ class MailBridge:
             decision = decide(mail, filing.facts(mail))
             ticket = _carry_out(filing, row, mail, decision, body=body, files=files)
             if isinstance(decision, Open) and filing.settings.notify_admins_new:
-                filing.outgoing.tell(self._admins, f"New ticket #{ticket}: {mail.subject}")
+                filing.outgoing.tell(self._admins, f"New ticket #{ticket}: {escape(mail.subject)}")
             outcome = decision.outcome if isinstance(decision, Drop) else _OUTCOMES[type(decision)]
             tx.inbound.put(
                 replace(

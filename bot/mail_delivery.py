@@ -23,6 +23,7 @@ from bot.core.outbox import (
     Done,
     Doubtful,
     Failed,
+    Order,
     Parked,
     Result,
     SendMail,
@@ -76,7 +77,7 @@ class _Post:
 class Tried:
     """What a try came to: the order with what is settled, the result, and lines for the thread."""
 
-    order: SendMail
+    order: Order
     result: Result
     lines: tuple[str, ...] = ()
 

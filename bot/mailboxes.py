@@ -11,6 +11,7 @@ from bot import crash
 from bot.core.accounts import Account, AccountHealth, look_failed, look_succeeded, may_look
 from bot.core.inbound import Stage
 from bot.core.mail_transport import Fetched, Removal, Waiting
+from bot.core.rich_text import escape
 from bot.errors import DeskError, InputError, NotFound
 from bot.filing import Filing
 from bot.mail_bridge import Arrived, MailBridge
@@ -190,7 +191,7 @@ class Mailboxes:
                 since = f"the last success was at {last:%Y-%m-%d %H:%M} UTC" if last else "it never worked"
                 words = (
                     f"The mail account {account.address} is disabled after "
-                    f"{health.errors_in_a_row} errors in a row: {error} ({since}). "
+                    f"{health.errors_in_a_row} errors in a row: {escape(str(error))} ({since}). "
                     "It is tried again by itself, at least once an hour; "
                     f"to try at once: threaddesk account enable {account.address}"
                 )

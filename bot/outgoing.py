@@ -66,6 +66,18 @@ class Outgoing:
         """Post the ticket's card."""
         self._slack(ticket, OpenThread(), urgency=Urgency.CARD)
 
+    def renew_thread(self, ticket: Ticket) -> None:
+        """Begin the ticket's thread anew: a new card, and below it what had not been posted yet."""
+        waiting = self.tx.deliveries.find("unfinished_of_ticket", ticket.number)
+        ticket = replace(ticket, thread_ts=None)
+        self.tx.tickets.put(ticket)
+        self.open_thread(ticket)
+        self.line(ticket, "The first message of this ticket's earlier thread was deleted; it goes on here.")
+        for one in waiting:
+            if one.lane == _thread_lane(ticket):
+                self.tx.deliveries.remove(one.id)
+                self.tx.deliveries.put(replace(one, id=self.tx.next_number("deliveries")))
+
     def refresh_card(self, ticket: Ticket) -> None:
         """Show the ticket's present state on its card; one refresh waiting is enough."""
         waiting = self.tx.deliveries.find("unfinished_of_ticket", ticket.number)
@@ -182,7 +194,7 @@ class Outgoing:
     ) -> None:
         self._add(
             order,
-            lane=f"thread:{ticket.number}",
+            lane=_thread_lane(ticket),
             pace=ticket.channel,
             urgency=urgency,
             ticket=ticket.number,
@@ -228,3 +240,7 @@ def can_be_called_back(delivery: Delivery, now: datetime) -> bool:
         return True
     held = delivery.lease_until is not None and delivery.lease_until > now
     return delivery.state is State.PENDING and not held and not delivery.maybe
+
+
+def _thread_lane(ticket: Ticket) -> str:
+    return f"thread:{ticket.number}"

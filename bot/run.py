@@ -12,15 +12,17 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.adapters.control_socket import ControlSocket
 from bot.config import Config
 from bot.console import Console
-from bot.errors import OutsideError, StoreError
+from bot.core.inbound import Mark
+from bot.core.rich_text import escape
+from bot.disk_trouble import DiskTrouble
+from bot.errors import OutsideError
 from bot.loops import Clocks
-from bot.wiring import Parts, build
+from bot.wiring import Parts, build, utc_now
 
 log = logging.getLogger(__name__)
 
 PING = 3  # seconds; with the SDK's own 10 a dead connection is noticed only after most of a minute
 SLACK_RETRY = 5.0  # seconds between two tries to connect
-DISK_PAUSE = 2.0
 
 
 class RunningDesk:
@@ -29,14 +31,19 @@ class RunningDesk:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stopped = threading.Event()
-        self._disk_trouble = ""
+        trouble = DiskTrouble(
+            write=self._write_something,
+            resume=lambda: self._clocks.look_now(),
+            say=self._tell_admins,
+            stopped=self._stopped,
+        )
         self._clocks = Clocks(
             parts.mailboxes,
             parts.bridge,
             parts.worker,
             parts.catch_up.run,
             parts.upkeep.run,
-            self._on_store_error,
+            trouble.report,
         )
         config = parts.config
         self._handler = SocketModeHandler(
@@ -99,20 +106,18 @@ class RunningDesk:
         if message.get("type") == "hello":
             self._clocks.catch_up_soon()
 
-    def _on_store_error(self, error: StoreError) -> None:
-        """The disk refuses: said once where people look; mail stays on its server until it is over."""
-        words = str(error)
-        if words != self._disk_trouble:
-            self._disk_trouble = words
-            log.critical("%s", words)
-            for admin in self._parts.config.admins:
-                self._tell_directly(admin, words)
-        time.sleep(DISK_PAUSE)
+    def _write_something(self) -> None:
+        with self._parts.store.transaction() as tx:
+            tx.marks.put(Mark(key="written", value=utc_now().isoformat()))
+
+    def _tell_admins(self, words: str) -> None:
+        for admin in self._parts.config.admins:
+            self._tell_directly(admin, words)
 
     def _tell_directly(self, admin: str, words: str) -> None:
         """Past the outbox, which cannot be written to."""
         try:
-            self._parts.tell(admin, f"Threaddesk: {words}")
+            self._parts.tell(admin, f"Threaddesk: {escape(words)}")
         except OutsideError as error:
             log.error("the admins could not be told: %s", error)
 

@@ -26,6 +26,7 @@ from bot.core.outbox import (
     PostMessage,
     RefreshCard,
     Result,
+    Rootless,
     SendMail,
     ShowDelivery,
     State,
@@ -37,12 +38,11 @@ from bot.core.outbox import (
 from bot.core.reactions import ALL_MARKS, mark_of
 from bot.core.rich_text import SlackText, to_slack
 from bot.core.tickets import Ticket
-from bot.errors import SlackRefused, SlackUncertain, SlackUnreachable
+from bot.errors import THREAD_GONE, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.ports import Clock, Directory
 from bot.storage import Store
 
-FILE_SHARE_PAUSE = timedelta(seconds=2)
-FILE_SHARE_LOOKS = 15  # Slack scans files before it shares them; after these it is asked again
+FILE_SHARE_PAUSE = timedelta(seconds=2)  # between two looks; Slack scans files before it shares them
 
 
 class Poster(Protocol):
@@ -140,6 +140,8 @@ class SlackCarrier:
             return self._uncertain(delivery, str(error))
 
     def _refused(self, delivery: Delivery, error: SlackRefused) -> Result:
+        if error.code == THREAD_GONE:
+            return Rootless()
         if error.code in UNSURE:
             return self._uncertain(delivery, str(error))
         if error.code in MENDABLE:
@@ -278,7 +280,8 @@ class SlackCarrier:
         file = message.files[order.number]
         if delivery.token and self._poster.is_shared(delivery.token, scene.ticket.channel):
             return Done(result=delivery.token)
-        if delivery.token and delivery.attempts % FILE_SHARE_LOOKS:
+        # A share that is slow must not be ordered again, nor one that was under way at a crash.
+        if delivery.token and not self._looked_enough(delivery):
             return Again(words="waiting for Slack to share the file", after=FILE_SHARE_PAUSE)
         content = self._store.blobs.get(file.sha256)
         url, token = self._poster.begin_file(file.name, len(content))

@@ -36,7 +36,7 @@ class Compaction:
         self._folder, self._storage, self._journals = folder, storage, journals
         self._snapshot, self._secret, self._compact_bytes = snapshot, secret, compact_bytes
         self._pending: int | None = None  # the generation that the frozen layers will be
-        self._thread: threading.Thread | None = None
+        self._writing = threading.Lock()  # held while a snapshot is written; taken before the storage's
         self._next_size = self._threshold()
 
     def consider(self) -> None:
@@ -44,26 +44,22 @@ class Compaction:
 
         A bulk load that outruns the snapshot before waits for it here, so that memory stays bounded.
         """
-        if self._journals.size < self._next_size:
+        size = self._journals.size
+        if size < self._next_size or not self._writing.acquire(blocking=size > MOST_BYTES):
             return
-        if self._thread and self._thread.is_alive():
-            if self._journals.size > MOST_BYTES:
-                self._thread.join()
-            return
-        with self._storage.lock:
-            if not self._freeze():
+        try:
+            if self._journals.size >= self._next_size and self._freeze():
+                threading.Thread(target=self._run_beside, name="store-snapshot").start()
                 return
-            self._thread = threading.Thread(target=self._run, name="store-snapshot")
-            self._thread.start()
+        except RuntimeError as error:  # no thread can be started
+            self._fail(error)
+        self._writing.release()
 
     def finish(self) -> None:
-        """Wait for a snapshot that is being written; then write what is in the journal into one."""
-        if self._thread:
-            self._thread.join()
-        if self._pending is not None or self._journals.is_filled:
-            with self._storage.lock:
-                if self._freeze():
-                    self._run()
+        """Write all that is in the journals into a snapshot, after one that is being written."""
+        with self._writing:
+            if (self._pending is not None or self._journals.is_filled) and self._freeze():
+                self._run()
 
     def close(self) -> None:
         """Let go of the snapshot."""
@@ -76,21 +72,29 @@ class Compaction:
     def _freeze(self) -> bool:
         if self._pending is not None:
             return True  # the last try failed: the same layers again
-        try:
-            self._journals.rotate()
-        except StoreError as error:
-            self._fail(error)
-            return False
-        crash.point("snapshot.after_rotate")
-        self._pending = self._journals.generation
-        for layers in self._storage.tables.values():
-            layers.freeze()
+        with self._storage.lock:
+            try:
+                self._journals.rotate()
+            except StoreError as error:
+                self._fail(error)
+                return False
+            crash.point("snapshot.after_rotate")
+            self._pending = self._journals.generation
+            for layers in self._storage.tables.values():
+                layers.freeze()
         return True
+
+    def _run_beside(self) -> None:
+        try:
+            self._run()
+        finally:
+            self._writing.release()
 
     def _run(self) -> None:
         try:
             self._write()
-        except (OSError, StoreError) as error:
+        except Exception as error:
+            log.exception("the snapshot failed")
             self._fail(error)
 
     def _write(self) -> None:
@@ -98,7 +102,7 @@ class Compaction:
         assert generation is not None
         with self._storage.lock:
             frozen = {name: layers for name, layers in self._storage.tables.items() if layers.frozen}
-            sources = {name: (layers.base, layers.frozen or Layer()) for name, layers in frozen.items()}
+        sources = {name: (layers.base, layers.frozen or Layer()) for name, layers in frozen.items()}
         write_snapshot(self._folder, generation, sources, self._secret)
         snapshot = Snapshot(self._folder, generation)
         with self._storage.lock:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import crash
-from bot.adapters.folder import write_all, write_new
+from bot.adapters.folder import sync_folder, write_all, write_new
 from bot.errors import StoreDamaged, StoreError, StoreFull
 
 log = logging.getLogger(__name__)
@@ -141,9 +141,14 @@ class Journal:
     """The end of a journal file, where records are added."""
 
     def __init__(self, path: Path, generation: int) -> None:
-        """Open an existing file, all of which is whole."""
+        """Open an existing file, all of which is whole, and make it durable.
+
+        The process before may have died between writing and syncing: what is read must not get lost.
+        """
         self.path, self.generation = path, generation
         self._handle = os.open(path, os.O_RDWR | os.O_APPEND)
+        os.fsync(self._handle)
+        sync_folder(path.parent)
         self.size = os.fstat(self._handle).st_size
         first = record_at(os.pread(self._handle, 256, 0), 0)
         self._begins = first.end if first else 0

@@ -1,15 +1,16 @@
 """Rows as JSON documents and back, and the index entries under which they are found."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.errors import StoreDamaged
 from bot.storage import KINDS, Key, Kind, Transaction
 
 R = TypeVar("R")
@@ -53,10 +54,9 @@ class Records(Generic[R]):
 
     def __init__(self, kind: Kind[R], secret: bytes) -> None:
         self.kind, self._secret = kind, secret
-        self._adapter = adapter(kind.row)
+        self._adapter: TypeAdapter[R] = adapter(cast(Any, kind.row))
         hints = get_type_hints(kind.row).items()
         self._times = tuple(name for name, hint in hints if datetime in (hint, *get_args(hint)))
-        self.decode: Callable[[bytes], R] = self._adapter.validate_json
 
     def encode(self, row: R) -> bytes:
         """The row as a document.
@@ -69,6 +69,22 @@ class Records(Generic[R]):
             if time is not None and time.tzinfo is None:
                 raise ValueError(f"{name} of a row of {self.kind.name} has no time zone: {time}")
         return self._adapter.dump_json(row)
+
+    def decode(self, document: bytes) -> R:
+        """The row that a document holds.
+
+        Raises:
+            StoreDamaged: it holds none.
+        """
+        try:
+            return self._adapter.validate_json(document)
+        except ValidationError as error:
+            # Without the words of the document, which may be a customer's.
+            faults = error.errors(include_input=False, include_context=False, include_url=False)
+            words = "; ".join(
+                f"{'.'.join(map(str, fault['loc'])) or 'all'}: {fault['type']}" for fault in faults
+            )
+            raise StoreDamaged(f"A document of {self.kind.name} cannot be read ({words}).") from None
 
     def entry(self, index: str, value: Key) -> Entry:
         """Where to look for the rows under `value`."""
@@ -111,11 +127,3 @@ class Book:
 def key_text(key: Key) -> bytes:
     """A key as JSON, with no tab or line end in it."""
     return b"%d" % key if isinstance(key, int) else json.dumps(key).encode()
-
-
-def fault(error: Exception) -> str:
-    """Why a document cannot be read, without a word of what it holds."""
-    if isinstance(error, ValidationError):
-        found = error.errors(include_input=False, include_context=False, include_url=False)
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in found)
-    return type(error).__name__

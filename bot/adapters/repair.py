@@ -13,7 +13,7 @@ from bot.adapters.folder import Ownership, sync_folder
 from bot.adapters.generations import changes_in, generations, journal_path
 from bot.adapters.journal import Journal, next_record, record_at
 from bot.adapters.layers import Layer, Version
-from bot.adapters.records import SEQUENCES, TABLES, Book, Sequence, fault
+from bot.adapters.records import SEQUENCES, TABLES, Book, Sequence
 from bot.adapters.snapshot import snapshot_path
 from bot.adapters.snapshot_index import SnapshotTable
 from bot.adapters.snapshot_reading import generation_of
@@ -77,30 +77,39 @@ class _Recovery:
 
     def read(self) -> None:
         """Take in every whole document of the snapshot, then every whole record of the journals."""
+        journals, indexes = (generations(self._folder, suffix) for suffix in (".journal", ".index"))
+        base = 0
         if snapshot_path(self._folder).exists():
+            base = self._base(journals, indexes)
             self._read_snapshot(snapshot_path(self._folder))
-        numbers = [number for number in generations(self._folder, ".journal") if number >= self._generation]
-        for number in numbers:
-            self._read_journal(journal_path(self._folder, number), self._previous(number + 1))
-        self._generation = max([self._generation, *generations(self._folder, ".journal")]) + 1
+        for number in journals:
+            if number >= base:
+                self._read_journal(journal_path(self._folder, number), self._previous(number + 1))
+        self._generation = max([base, *journals, *indexes]) + 1
 
     def write(self) -> None:
         """Put what was recovered into a snapshot of its own generation."""
         if self.lost:
             self._leave_gaps()
-        Journal.create(journal_path(self._folder, self._generation), self._generation, 0).close()
         tables = {name: (SnapshotTable(), layer) for name, layer in self._layers.items()}
         write_snapshot(self._folder, self._generation, tables, self._book.secret)
+        # Only now: this journal disowns those before it.
+        Journal.create(journal_path(self._folder, self._generation), self._generation, 0).close()
         tidy(self._folder, self._generation)
 
-    def _read_snapshot(self, path: Path) -> None:
+    def _base(self, journals: list[int], indexes: list[int]) -> int:
+        """The generation of the snapshot, as most of the files have it."""
         try:
-            self._generation = generation_of(self._folder)
+            said = generation_of(self._folder)
         except StoreDamaged:
-            self._generation = max([0, *generations(self._folder, ".index")])
-            self.lost.append(
-                f"{path.name}: its generation; {self._generation} is taken, after its index file."
-            )
+            said = -1
+        if said in (indexes or journals or [said]) and said >= 0:
+            return said
+        base = max(indexes) if indexes else min(journals, default=0)
+        self.lost.append(f"desk.json: its generation; {base} is taken, as the files beside it say.")
+        return base
+
+    def _read_snapshot(self, path: Path) -> None:
         content = path.read_bytes()
         if content.count(b"\n") < 2:
             self._read_rewritten(path, content)
@@ -135,8 +144,8 @@ class _Recovery:
             if table in self._book.tables():
                 key, entries = self._book.records(table).of_document(document)
                 version = Version(document, entries)
-        except ValueError as error:
-            self.lost.append(f"{place}: a document of {table or 'no table'} cannot be read ({fault(error)}).")
+        except (ValueError, StoreDamaged) as error:
+            self.lost.append(f"{place}: {error}")
             return
         self._layers.setdefault(table, Layer()).put(key, version)
 

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.cards import Blocks
-from bot.errors import OutsideError, SlackLimited, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.errors import THREAD_GONE, OutsideError, SlackLimited, SlackRefused, SlackUncertain, SlackUnreachable
 
 TIMEOUT = 20  # seconds
 EVENT_TYPE = "threaddesk_post"
@@ -97,7 +97,21 @@ class SlackPoster:
             body["thread_ts"] = thread_ts
         if name:
             body |= {"username": name[:80], "icon_emoji": ":email:"}
-        return str(called(lambda: self._client.chat_postMessage(**body)).get("ts", ""))
+        answer = called(lambda: self._client.chat_postMessage(**body))
+        ts = str(answer.get("ts", ""))
+        echoed = (answer.get("message") or {}).get("thread_ts")
+        if thread_ts and not echoed and not self._has_root(channel, thread_ts):
+            # Under a root that was deleted Slack posts into the channel itself.
+            called(lambda: self._client.chat_delete(channel=channel, ts=ts))
+            raise SlackRefused(THREAD_GONE)
+        return ts
+
+    def _has_root(self, channel: str, thread_ts: str) -> bool:
+        try:
+            found = called(lambda: self._client.conversations_replies(channel=channel, ts=thread_ts, limit=1))
+        except SlackRefused as error:
+            return error.code not in ("thread_not_found", "message_not_found")
+        return bool(found.get("messages"))
 
     def find(self, channel: str, op: str, *, thread_ts: str, oldest: datetime) -> str | None:
         """The ts of the post that carries this operation id, if it is there."""

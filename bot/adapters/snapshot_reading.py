@@ -11,10 +11,11 @@ from typing import Any
 from bot.adapters.generations import generations, journal_path
 from bot.adapters.journal import Journal, damaged
 from bot.adapters.layers import Layer, Version
-from bot.adapters.records import Book, fault
+from bot.adapters.records import Book
 from bot.adapters.snapshot import FORMAT, snapshot_path
 from bot.adapters.snapshot_index import SnapshotTable
 from bot.adapters.snapshot_writing import write_snapshot
+from bot.errors import StoreDamaged
 from bot.storage import Key
 
 log = logging.getLogger(__name__)
@@ -60,10 +61,8 @@ def index_anew(folder: Path, generation: int) -> None:
         _, layer = layers.setdefault(table, (SnapshotTable(), Layer()))
         try:
             key, version = _row(book, table, doc_id, document)
-        except ValueError as error:
-            raise damaged(
-                path, 0, f'document "{doc_id}" of "{table}" cannot be read: {fault(error)}'
-            ) from error
+        except (ValueError, StoreDamaged) as error:
+            raise damaged(path, 0, f'of document "{doc_id}" of "{table}": {error}') from error
         layer.put(key, version)
     write_snapshot(folder, generation, layers, book.secret)
     if not generations(folder, ".journal"):

@@ -162,6 +162,8 @@ class _TableWriter:
         if self._has_text_keys:
             for slot in range(first, end):
                 self._add(self._base.slots[slot], self._base.document_at(slot))
+                if slot % (BREATH // 10) == 0:
+                    breathe()
         else:
             self._copy_lines(first, end)
 

@@ -1,15 +1,15 @@
 """Transactions of the embedded store: rows, sequences and deliveries to claim."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.adapters.lanes import Lanes
 from bot.adapters.layers import Version
-from bot.adapters.records import SEQUENCES, Book, Records, Sequence
-from bot.adapters.tinydb_storage import JournalStorage
+from bot.adapters.records import SEQUENCES, Records, Sequence
+from bot.adapters.tinydb_tables import JournalTable
 from bot.core.accounts import Account, AccountHealth
 from bot.core.inbound import Inbound, Input, Mark
 from bot.core.messages import Event, Message
@@ -17,7 +17,7 @@ from bot.core.outbox import Delivery, State
 from bot.core.people import Category, Person
 from bot.core.tickets import Ticket
 from bot.settings import Change, Chosen
-from bot.storage import KINDS, Key, Rows
+from bot.storage import Key, Rows
 
 K = TypeVar("K", bound=Key)
 R = TypeVar("R")
@@ -26,32 +26,31 @@ R = TypeVar("R")
 class TinyRows(Generic[K, R]):
     """The records of one kind, inside one transaction."""
 
-    def __init__(self, storage: JournalStorage, records: Records[R], check: Callable[[], None]) -> None:
-        self._storage, self._records, self._check = storage, records, check
-        self._table = records.kind.name
+    def __init__(self, table: JournalTable, records: Records[R], check: Callable[[], None]) -> None:
+        self._table, self._records, self._check = table, records, check
 
     def get(self, key: K) -> R | None:
         """The record under this key."""
         self._check()
-        document = self._storage.document(self._table, key)
+        document = self._table.document(key)
         return None if document is None else self._records.decode(document)
 
     def put(self, row: R) -> None:
         """Keep this record, in place of the one with the same key."""
         self._check()
         version = Version(self._records.encode(row), self._records.entries(row))
-        self._storage.put(self._table, self._records.kind.key(row), version)
+        self._table.put(self._records.kind.key(row), version)
 
     def remove(self, key: K) -> None:
         """Forget the record under this key, if there is one."""
         self._check()
-        self._storage.put(self._table, key, Version(None))
+        self._table.put(key, Version(None))
 
     def find(self, index: str, value: Key, *, after: K | None = None, limit: int | None = None) -> list[R]:
         """The records under `value` in `index`, by rising key, those after `after` only."""
         self._check()
         values = self._records.kind.indexes[index]
-        keys = self._storage.found(self._table, self._records.entry(index, value), after)
+        keys = self._table.found(self._records.entry(index, value), after)
         # Looked at once more: two values may share a hash.
         rows = (row for row in self._rows(keys) if value in values(row))
         return list(islice(rows, limit))
@@ -59,16 +58,19 @@ class TinyRows(Generic[K, R]):
     def count(self, index: str, value: Key) -> int:
         """How many records `find` would give."""
         self._check()
-        return self._storage.count_found(self._table, self._records.entry(index, value))
+        return self._table.count_found(self._records.entry(index, value))
 
     def all(self, *, after: K | None = None, limit: int | None = None) -> list[R]:
         """All records by rising key: for small kinds, exports and lists by page."""
         self._check()
-        return list(self._rows(islice(self._storage.keys(self._table, after), limit)))
+        return list(self._rows(islice(self._table.keys(after), limit)))
 
     def _rows(self, keys: Iterable[Key]) -> Iterable[R]:
-        documents = (self._storage.document(self._table, key) for key in keys)
+        documents = (self._table.document(key) for key in keys)
         return (self._records.decode(document) for document in documents if document is not None)
+
+
+Tables = Mapping[str, tuple[JournalTable, Records[Any]]]
 
 
 class TinyTransaction:
@@ -88,19 +90,23 @@ class TinyTransaction:
     settings: Rows[str, Chosen]
     changes: Rows[int, Change]
 
-    def __init__(self, storage: JournalStorage, book: Book, lanes: Lanes) -> None:
-        self._lanes, self._is_over = lanes, False
+    def __init__(self, tables: Tables, lanes: Lanes) -> None:
+        self._tables, self._lanes, self._is_over = tables, lanes, False
 
-        for kind in KINDS:
-            setattr(self, kind.name, TinyRows(storage, book.records(kind.name), self._check))
-        self._sequences: TinyRows[str, Sequence]
-        self._sequences = TinyRows(storage, book.records(SEQUENCES.name), self._check)
+    def __getattr__(self, name: str) -> Any:
+        """The rows of a kind, made when they are first asked for: most transactions need few."""
+        if name not in self._tables:
+            raise AttributeError(name)
+        rows: TinyRows[Any, Any] = TinyRows(*self._tables[name], self._check)
+        setattr(self, name, rows)
+        return rows
 
     def next_number(self, sequence: str) -> int:
         """The next number of a sequence, counted from 1: never given twice once committed."""
-        known = self._sequences.get(sequence)
+        sequences: TinyRows[str, Sequence] = getattr(self, SEQUENCES.name)
+        known = sequences.get(sequence)
         number = known.last + 1 if known else 1
-        self._sequences.put(Sequence(name=sequence, last=number))
+        sequences.put(Sequence(name=sequence, last=number))
         return number
 
     def claim_due(

@@ -17,7 +17,7 @@ from bot.adapters.layers import Layers
 from bot.adapters.records import Book, Records
 from bot.adapters.snapshot import Snapshot, index_path, snapshot_path
 from bot.adapters.snapshot_reading import generation_of, index_anew
-from bot.adapters.tinydb_rows import TinyTransaction
+from bot.adapters.tinydb_rows import Tables, TinyTransaction
 from bot.adapters.tinydb_storage import JournalStorage
 from bot.adapters.tinydb_tables import JournalDB
 from bot.core.outbox import Delivery
@@ -60,7 +60,12 @@ class TinyStore:
         snapshot = opened_snapshot(folder)
         generation = snapshot.generation if snapshot else 0
         self._book = Book(snapshot.secret if snapshot else secrets.token_bytes(16))
-        self._journals = Journals(folder, generation)
+        try:
+            self._journals = Journals(folder, generation)
+        except BaseException:
+            if snapshot:
+                snapshot.close()
+            raise
         self.cut = self._journals.cut
         tables = snapshot.tables if snapshot else {}
         self._storage = JournalStorage(
@@ -73,6 +78,9 @@ class TinyStore:
         tidy(folder, generation)
         self.blob_files = BlobFiles(folder / "blobs")
         self.blobs: Blobs = self.blob_files
+        self._tables: Tables = {
+            name: (self.db.table(name), self._book.records(name)) for name in self._book.tables()
+        }
         self._deliveries: Records[Delivery] = self._book.records("deliveries")
         self._lanes = Lanes(self._delivery)
         self._fill_lanes()
@@ -98,7 +106,7 @@ class TinyStore:
         with self._storage.transaction():
             if self._is_closed:
                 raise StoreError("The store was closed.")
-            tx = TinyTransaction(self._storage, self._book, self._lanes)
+            tx = TinyTransaction(self._tables, self._lanes)
             try:
                 yield tx
             finally:

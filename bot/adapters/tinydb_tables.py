@@ -11,7 +11,8 @@ from typing import Any, Protocol, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from bot.adapters.records import TEXT_KEYS
+from bot.adapters.layers import Version
+from bot.adapters.records import TEXT_KEYS, Entry
 from bot.storage import Key
 
 Document = dict[str, Any]
@@ -23,11 +24,20 @@ class Documents(Protocol):
     def document(self, table: str, key: Key) -> bytes | None:
         """The document under this key."""
 
-    def keys(self, table: str) -> Iterator[Key]:
-        """The keys of a table, rising."""
+    def keys(self, table: str, after: Key | None = None) -> Iterator[Key]:
+        """The keys of a table, rising, those after `after` only."""
 
     def count(self, table: str) -> int:
         """How many documents a table has."""
+
+    def found(self, table: str, entry: Entry, after: Key | None) -> Iterator[Key]:
+        """The keys under an index entry, rising, those after `after` only."""
+
+    def count_found(self, table: str, entry: Entry) -> int:
+        """How many keys are under an index entry."""
+
+    def put(self, table: str, key: Key, version: Version) -> None:
+        """Change one document inside the open transaction."""
 
     def change(self, changes: Mapping[str, Mapping[Key, Document | None]]) -> None:
         """Put or (with None) remove documents, table by table, all or nothing."""
@@ -95,17 +105,40 @@ class Draft(MutableMapping[Key, Document]):
 
 
 class JournalTable(Table):
-    """A TinyDB table that reads and changes single documents."""
+    """A TinyDB table that reads and changes single documents, and finds them by index."""
+
+    @property
+    def _documents(self) -> Documents:
+        return cast(Documents, self._storage)
+
+    def document(self, key: Key) -> bytes | None:
+        """The document under this key, as JSON."""
+        return self._documents.document(self.name, key)
+
+    def put(self, key: Key, version: Version) -> None:
+        """Change one document inside the open transaction."""
+        self._documents.put(self.name, key, version)
+
+    def found(self, entry: Entry, after: Key | None = None) -> Iterator[Key]:
+        """The keys under an index entry, rising, those after `after` only."""
+        return self._documents.found(self.name, entry, after)
+
+    def count_found(self, entry: Entry) -> int:
+        """How many keys are under an index entry."""
+        return self._documents.count_found(self.name, entry)
+
+    def keys(self, after: Key | None = None) -> Iterator[Key]:
+        """All keys, rising, those after `after` only."""
+        return self._documents.keys(self.name, after)
 
     def _read_table(self) -> dict[str, Mapping[Any, Any]]:
-        view: Any = DocumentView(cast(Any, self._storage), self.name)
+        view: Any = DocumentView(self._documents, self.name)
         return cast("dict[str, Mapping[Any, Any]]", view)
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[Any, Any]]], None]) -> None:
-        documents: Documents = cast(Any, self._storage)
-        draft = Draft(DocumentView(documents, self.name))
+        draft = Draft(DocumentView(self._documents, self.name))
         updater(cast(Any, draft))
-        documents.change({self.name: draft.changes()})
+        self._documents.change({self.name: draft.changes()})
 
 
 class JournalDB(TinyDB):
@@ -113,9 +146,9 @@ class JournalDB(TinyDB):
 
     table_class = JournalTable
 
-    def table(self, name: str, **kwargs: Any) -> Table:
+    def table(self, name: str, **kwargs: Any) -> JournalTable:
         """The table of this name; it caches no queries, since rows change beneath it."""
-        table = super().table(name, **{"cache_size": 0, **kwargs})
+        table = cast(JournalTable, super().table(name, **{"cache_size": 0, **kwargs}))
         if name in TEXT_KEYS:
             table.document_id_class = str  # type: ignore[assignment]
         return table

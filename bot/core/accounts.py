@@ -60,12 +60,14 @@ class AccountHealth:
 
 ERRORS_TO_SUSPEND = 5
 LONGEST_PAUSE = timedelta(hours=1)
+MOST_DOUBLINGS = 6  # a minute is then more than an hour; without end they overflow on the second day
 
 
 def look_failed(health: AccountHealth, words: str, now: datetime, interval: timedelta) -> AccountHealth:
     """The health after a look that failed: five in a row suspend the account, pauses grow to an hour."""
     errors = health.errors_in_a_row + 1
-    pause = min(interval * 2 ** max(0, errors - ERRORS_TO_SUSPEND), LONGEST_PAUSE)
+    doublings = min(max(0, errors - ERRORS_TO_SUSPEND), MOST_DOUBLINGS)
+    pause = min(interval * 2**doublings, LONGEST_PAUSE)
     return replace(
         health,
         errors_in_a_row=errors,

@@ -27,7 +27,7 @@ class Proof:
 
 def recipient_mark(address: str) -> str:
     """Eight hex digits that stand for an address and do not show it."""
-    return sha256(address.strip().lower().encode()).hexdigest()[:8]
+    return sha256(address.strip().lower().encode(errors="replace")).hexdigest()[:8]
 
 
 def _sign(key: bytes, purpose: str, *parts: str) -> str:
@@ -72,7 +72,9 @@ def read_plus_address(keys: tuple[bytes, ...], found: str) -> Proof | None:
 
 
 def _signed(keys: tuple[bytes, ...], sign: str, purpose: str, *parts: str) -> bool:
-    return any(hmac.compare_digest(_sign(key, purpose, *parts), sign) for key in keys)
+    # As bytes: strings that are not ASCII make compare_digest raise, and strangers write what they like.
+    given = sign.encode(errors="replace")
+    return any(hmac.compare_digest(_sign(key, purpose, *parts).encode(), given) for key in keys)
 
 
 def loop_mark(key: bytes) -> str:

@@ -202,6 +202,11 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rootless:
+    """Its thread is gone: it goes into a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doubtful:
     """It may have arrived; look after this time, before it is repeated."""
 
@@ -209,7 +214,7 @@ class Doubtful:
     after: timedelta
 
 
-Result = Done | Failed | Cancelled | Again | NotYet | Parked | Doubtful
+Result = Done | Failed | Cancelled | Again | NotYet | Parked | Rootless | Doubtful
 
 
 def settled(delivery: Delivery, result: Result, now: datetime) -> Delivery:
@@ -230,6 +235,8 @@ def settled(delivery: Delivery, result: Result, now: datetime) -> Delivery:
         case Parked():
             pause = backoff(PARKED_BACKOFF, delivery.attempts + 1)
             return replace(_tried(free, result.words), state=State.PARKED, due_at=now + pause)
+        case Rootless():
+            return replace(free, state=State.PENDING, due_at=now, maybe=False, sent_at=None)
         case Doubtful():
             unsure = replace(_tried(free, result.words), state=State.UNKNOWN, maybe=True)
             return replace(unsure, due_at=now + result.after)

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from lxml import etree, html
 
 MAX_HTML = 1_000_000  # characters; longer bodies are read as plain text
+MAX_ELEMENTS = 20_000  # the same
 MAX_NESTING = 100
 
 BLOCKS = frozenset(
@@ -45,15 +46,16 @@ def parsed(source: str) -> Element | None:
         root = html.document_fromstring(allowed(source).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-    return None if too_deep(root) else root
+    return None if too_much(root) else root
 
 
-def too_deep(root: Element) -> bool:
-    """Are there more than 100 elements inside each other?"""
-    depth = 0
+def too_much(root: Element) -> bool:
+    """Are there more than 100 elements inside each other, or more than 20,000 in all?"""
+    depth = count = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if depth > MAX_NESTING:
+        count += 1
+        if depth > MAX_NESTING or count > 2 * MAX_ELEMENTS:
             return True
     return False
 

@@ -14,6 +14,7 @@ from bot.core.html.seen import text_of
 from bot.core.html.tables import flattened
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
+MAX_CONVERTED = 4_000  # elements; a larger body is shown as plain text
 MAX_MARKDOWN = 500_000  # characters
 TAGS = {
     "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
@@ -77,6 +78,8 @@ def markdown(source: str, names: Mapping[str, str] = NO_NAMES) -> str:
 def markdown_of(root: Element, names: Mapping[str, str] = NO_NAMES) -> str:
     """A tree as CommonMark. The tree is used up."""
     plain = text_of(root)
+    if sum(1 for _ in root.iter()) > MAX_CONVERTED:
+        return tidy(MailMarkdown().escape(plain, set()).replace("\n", "\n\n"))[:MAX_MARKDOWN]
     _drop_unseen(root)
     _name_images(root, names)
     flattened(root)
@@ -91,7 +94,7 @@ def markdown_of(root: Element, names: Mapping[str, str] = NO_NAMES) -> str:
     try:
         text = MailMarkdown().convert_soup(BeautifulSoup(clean, "lxml"))
     except RecursionError:
-        return plain
+        return tidy(MailMarkdown().escape(plain, set()).replace("\n", "\n\n"))[:MAX_MARKDOWN]
     return tidy(text)[:MAX_MARKDOWN]
 
 

@@ -157,13 +157,7 @@ def detected(data: bytes) -> str:
             text = data.decode(codec, "replace")
             if text.count("\ufffd") * 20 <= len(text):
                 return text
-    return _western(data)
-
-
-def _western(data: bytes) -> str:
-    return "".join(
-        bytes((byte,)).decode("cp1252", "replace") if 127 < byte < 160 else chr(byte) for byte in data
-    )
+    return data.decode("cp1252", "replace")
 
 
 def _has_jis_escape(data: bytes) -> bool:

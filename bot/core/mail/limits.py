@@ -2,7 +2,7 @@
 
 MAX_DEPTH = 50  # multiparts inside each other
 MAX_PARTS = 1_000
-MAX_HEADER_BLOCK = 1024 * 1024  # bytes of one part's headers; 10,000 recipients are 300 kB
+MAX_HEADER_BLOCK = 512 * 1024  # bytes of one part's headers; 10,000 recipients are 300 kB
 MAX_HEADER = 16 * 1024  # bytes of one header, address lists apart
 MAX_HEADERS = 1_000
 MAX_ADDRESSES = 10_000

@@ -18,7 +18,7 @@ HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
 BLANK_LINE = re.compile(
     rb"(?>\r\n|\n|\r)(?:(?>\r\n|\n|\r)|[ \t]+(?>\r\n|\n|\r)(?![ \t]*[!-9;-~]{2,60}[ \t]*:|[ \t]+\S))"
 )
-LINE_END = re.compile(rb"\r\n|\n|\r")
+NEXT_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{2,40}:[ \t]*\S")
 
 
 @dataclass(kw_only=True)
@@ -178,7 +178,7 @@ def read_headers(raw: bytes, start: int, end: int) -> tuple[list[tuple[str, byte
         found = HEADER.match(line)
         if found and len(headers) < MAX_HEADERS:
             headers.append((found[1].decode("ascii"), found[2]))
-        elif not found and not _may_be_skipped(line, first=at == start, followed=raw[at + len(line) : end]):
+        elif not found and not _may_be_skipped(raw, at, at + len(line), end, first=at == start):
             return headers, at
         at += len(line)
     return headers, None
@@ -196,9 +196,9 @@ def logical_lines(block: bytes) -> list[bytes]:
     return lines
 
 
-def _may_be_skipped(line: bytes, *, first: bool, followed: bytes) -> bool:
+def _may_be_skipped(raw: bytes, start: int, after: int, end: int, *, first: bool) -> bool:
     """A line that is no header may stand among headers: an mbox "From " line, or rubbish before a real header."""
+    line = raw[start : min(after, start + 100)]
     if not line.strip() or (first and line.startswith((b"From ", b">From "))):
         return True
-    following = LINE_END.split(followed.lstrip(b"\r\n"), maxsplit=1)[0]
-    return bool(re.match(rb"[A-Za-z][A-Za-z0-9-]{2,40}:[ \t]*\S", following)) and not line[:1].isspace()
+    return not line[:1].isspace() and bool(NEXT_HEADER.match(raw, after, end))

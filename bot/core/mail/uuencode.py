@@ -8,6 +8,9 @@ BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,255}?)[ \t]*\r?$", 
 END = re.compile(rb"^(?:`|[ ])?[ \t]*\r?\n?end[ \t]*\r?$", re.MULTILINE)
 
 
+MAX_TRIES = 50  # `begin` lines that are looked at
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UuFile:
     """One file found in a text, with the place it took there."""
@@ -24,7 +27,10 @@ def uudecoded(text: bytes) -> list[UuFile]:
         return []
     files = []
     at = 0
-    while found := BEGIN.search(text, at):
+    for _ in range(MAX_TRIES):
+        found = BEGIN.search(text, at)
+        if not found:
+            break
         at = found.end()
         closing = END.search(text, at)
         end = closing.start() if closing else len(text)

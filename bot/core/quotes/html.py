@@ -6,6 +6,9 @@ from bot.core.quotes.lines import ends_like_attribution
 from bot.core.quotes.marks import is_quote_box, is_signature_box, starts_quote
 from bot.core.quotes.text import new_lines
 
+MAX_SIGNATURES = 20
+MAX_OWN = 50  # quotes of one's own that are looked for
+
 
 def new_html(source: str) -> str | None:
     """The HTML without what it quotes; None when it is no HTML or beyond the limits."""
@@ -41,12 +44,12 @@ def without_quotes(root: Element, *, signatures: bool) -> bool:
 
 def _drop_signature_boxes(root: Element) -> bool:
     """Take out what mail programs marked as signature, unless there is nothing else."""
-    dropped = False
-    for box in [element for element in root.iter() if is_signature_box(element)]:
-        if "".join(box.itertext()).strip() != "".join(root.itertext()).strip():
-            remove(box)
-            dropped = True
-    return dropped
+    boxes = [element for element in root.iter() if is_signature_box(element)][:MAX_SIGNATURES]
+    said = "".join(root.itertext()).strip() if boxes else ""
+    boxes = [box for box in boxes if "".join(box.itertext()).strip() != said]
+    for box in boxes:
+        remove(box)
+    return bool(boxes)
 
 
 def _start_of_rest(lines: list[Line], starts: frozenset[Element]) -> int:
@@ -63,13 +66,14 @@ def _spare_own_quotes(lines: list[Line], quoted: list[bool], boxes: frozenset[El
     """A bare blockquote that no mail program announced, before one that was, is the writer's own."""
     outer = [next((element for element in line.inside if element in boxes), None) for line in lines]
     order = list(dict.fromkeys(element for element in outer if element is not None))
-    for box in order[:-1]:
+    for box in order[:-1][:MAX_OWN]:
         first = outer.index(box)
-        before = next((line.text for line in reversed(lines[:first]) if line.text.strip()), "")
+        before = next((line.text for line in reversed(lines[max(0, first - 5) : first]) if line.text.strip()), "")
         if tag_of(box) == "blockquote" and not box.attrib and before and not ends_like_attribution(before):
-            for at, element in enumerate(outer):
-                if element is box:
-                    quoted[at] = False
+            for at in range(first, len(lines)):
+                if outer[at] is not box:
+                    break
+                quoted[at] = False
 
 
 def _prune(root: Element, dropped: list[Ref]) -> None:
@@ -96,7 +100,7 @@ def _prune(root: Element, dropped: list[Ref]) -> None:
 def _remove_empty(root: Element, element: Element) -> None:
     while element is not root and tag_of(element) not in ("body", "html", "br", "img", "td", "tr"):
         parent = element.getparent()
-        if parent is None or len(element) or (element.text or "").strip():
+        if parent is None or element.text or next(element.iterchildren(), None) is not None:
             return
         remove(element)
         element = parent
