@@ -1,4 +1,5 @@
-"""Replies that no event told of: read from Slack at start, at each reconnect and every ten minutes.
+"""Replies, edits and deletions that no event told of, read from Slack at start, at each reconnect and every
+ten minutes.
 
 How far a thread was read moves only here, never by live events, so that no gap can be skipped; both ways
 meet in the same key, so that nothing is taken twice (RELIABILITY 2.4).
@@ -10,8 +11,9 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from bot.core.inbound import Mark
-from bot.core.thread_events import Edited, Root, read_said
+from bot.core.thread_events import Deleted, Edited, Root, read_said
 from bot.mail_bridge import TAKEN, MailBridge
+from bot.outgoing import can_be_called_back
 from bot.ports import Clock
 from bot.storage import Store
 
@@ -55,23 +57,46 @@ class CatchUp:
 
     def _channel(self, channel: str, oldest: str) -> int:
         read = 0
+        undoable = self._undoable(channel)
         for root in self._history.roots(channel, oldest):
             seen = self._seen(channel, root.ts)
-            if root.latest_reply > seen and self._is_ticket(channel, root.ts):
-                read += self._thread(channel, root, seen)
+            is_new = root.latest_reply > seen and self._is_ticket(channel, root.ts)
+            if is_new or root.ts in undoable:
+                read += self._thread(channel, root, seen, undoable.pop(root.ts, set()))
+        for thread_ts, waiting in undoable.items():
+            root = Root(ts=thread_ts, latest_reply="")
+            read += self._thread(channel, root, self._seen(channel, thread_ts), waiting)
         return read
 
-    def _thread(self, channel: str, root: Root, seen: str) -> int:
+    def _undoable(self, channel: str) -> dict[str, set[str]]:
+        """Replies that wait to be mailed, by thread: they may have been edited or deleted meanwhile."""
+        found: dict[str, set[str]] = {}
+        with self._store.transaction() as tx:
+            for one in tx.deliveries.find("unfinished", "yes"):
+                message = tx.messages.get(one.message) if one.message is not None else None
+                ticket = tx.tickets.get(one.ticket) if one.ticket is not None else None
+                waits = one.order.kind == "send_mail" and can_be_called_back(one, self._clock())
+                if waits and message and ticket and message.channel == channel:
+                    found.setdefault(ticket.thread_ts or "", set()).add(message.ts)
+        return found
+
+    def _thread(self, channel: str, root: Root, seen: str, undoable: set[str]) -> int:
         since = f"{max(float(seen or root.ts) - OVERLAP, 0):.6f}"
         read, newest = 0, seen
+        missing = {ts for ts in undoable if ts >= since}
+        is_there = False
         for message in self._history.replies(channel, root.ts, since):
             said = read_said(message, channel)
             if said is None:
+                is_there = is_there or message.get("ts") == root.ts
                 continue
+            missing.discard(said.ts)
             outcome = self._bridge.reply(said)
             if said.edited_ts and outcome == TAKEN:
                 self._bridge.edited(Edited(said=said))
             read, newest = read + 1, max(newest, said.ts)
+        for ts in missing if is_there else ():
+            self._bridge.deleted(Deleted(channel=channel, thread_ts=root.ts, ts=ts))
         with self._store.transaction() as tx:
             tx.marks.put(Mark(key=_mark(channel, root.ts), value=newest))
         return read

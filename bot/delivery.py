@@ -35,6 +35,7 @@ from bot.storage import Store
 
 log = logging.getLogger(__name__)
 
+PATIENCE_WITH_SLACK = 15.0  # seconds
 SERVER_PAUSE = 5.0  # seconds in which a server that does not answer is left alone
 STORE_PAUSE = timedelta(seconds=5)  # after which a store that refused is tried again
 LEASE = timedelta(minutes=15)  # longer than any call may take; a dead worker's come back at the next start
@@ -67,6 +68,17 @@ class DeliveryWorker:
             return None
         self._pacer.used(due[0].pace)
         return due[0]
+
+    def hold_mail(self) -> None:
+        """Let no mail go until `caught_up`: what was edited or deleted meanwhile is not known yet.
+
+        Where Slack stays away, mail goes after a quarter of a minute all the same.
+        """
+        self._pacer.hold(MAIL_PACE, PATIENCE_WITH_SLACK)
+
+    def caught_up(self) -> None:
+        """Slack was asked: mail may go."""
+        self._pacer.free(MAIL_PACE)
 
     def next_due(self) -> datetime | None:
         """When the next delivery is due, whatever its pace; None when nothing waits."""

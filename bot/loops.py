@@ -134,6 +134,7 @@ class Clocks:
     def start(self) -> None:
         """Go: first what an earlier run left, then the rhythm."""
         freed = self._worker.release_all()
+        self._worker.hold_mail()
         log.info("%s deliveries were under way when the desk stopped", freed)
         self._schedule.every(10).minutes.do(self._reconcile.set)
         self._schedule.every(30).seconds.do(self._file_left_overs)
@@ -251,6 +252,7 @@ class Clocks:
                 if not self._stopped.wait(15.0):
                     self._reconcile.set()
                 continue
+            self._worker.caught_up()
             log.info("caught up: %s replies read", read)
 
     def _guarded(self, target: Callable[[], None]) -> Callable[[], None]:

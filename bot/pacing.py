@@ -35,6 +35,11 @@ class Pacer:
         with self._lock:
             self._free_at[pace] = max(self._free_at.get(pace, 0.0), until)
 
+    def free(self, pace: str) -> None:
+        """What held this pace is over."""
+        with self._lock:
+            self._free_at.pop(pace, None)
+
     def next_free(self) -> float | None:
         """Seconds until the first of the waiting paces may go on; None when none waits."""
         now = self._monotonic()

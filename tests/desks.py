@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from bot.config import Config, load_config
 from bot.core.accounts import Account, Security
+from bot.ports import Clock
 from bot.run import RunningDesk
-from bot.wiring import Parts, build
+from bot.wiring import Parts, build, utc_now
 from sandbox.mail import MailSim
 from sandbox.slack import SlackSim
 
@@ -81,7 +82,9 @@ class Desk:
         """The condition's value once it is true; fails when it does not come."""
         deadline = time.monotonic() + timeout
         while not (value := condition()):
-            assert time.monotonic() < deadline, f"not within {timeout} seconds: {inspect.getsource(condition)}"
+            assert time.monotonic() < deadline, (
+                f"not within {timeout} seconds: {inspect.getsource(condition)}"
+            )
             LOOK_AGAIN.wait(0.02)  # three worlds change here, and no one of them knows of all
         return value
 
@@ -129,9 +132,9 @@ class Desk:
         """The names of the reactions on a message."""
         return [one["name"] for one in self.slack.message(self.channel, ts).get("reactions", [])]
 
-    def quiet(self) -> None:
+    def quiet(self, timeout: float = 15) -> None:
         """Until nothing waits to be delivered."""
-        self.until(self._is_quiet)
+        self.until(self._is_quiet, timeout)
 
     def _is_quiet(self) -> bool:
         with self.parts.store.transaction() as tx:
@@ -169,8 +172,15 @@ def environment(slack: SlackSim, folder: Path, admin: str) -> dict[str, str]:
     }
 
 
+def faster() -> float:
+    """A clock for Slack's pace on which a second passes in ten milliseconds."""
+    return time.monotonic() * FASTER
+
+
 @contextmanager
-def open_desk(folder: Path, *, imap_port: int = 0, imap_password: str = "imap secret") -> Iterator[Desk]:  # noqa: S107  # of a simulator
+def open_desk(
+    folder: Path, *, imap_port: int = 0, imap_password: str = "imap secret", clock: Clock = utc_now
+) -> Iterator[Desk]:
     """A desk at work, with one category and one mailbox; replies are mailed without waiting."""
     with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}) as mail:
         ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
@@ -178,7 +188,7 @@ def open_desk(folder: Path, *, imap_port: int = 0, imap_password: str = "imap se
         tina = slack.add_user("tina", real_name="Tina Technician")
         gus = slack.add_user("gus", real_name="Gus Guest", is_restricted=True)
         channel = slack.add_channel("support", members=(ada, tom, tina, gus))
-        parts = build(config(slack, folder, ada), monotonic=lambda: time.monotonic() * FASTER)
+        parts = build(config(slack, folder, ada), clock=clock, monotonic=faster)
         parts.desk.add_category("General", channel)
         account = Account(
             address=SUPPORT,
@@ -211,4 +221,4 @@ def open_desk(folder: Path, *, imap_port: int = 0, imap_password: str = "imap se
         try:
             yield desk
         finally:
-            running.stop()
+            desk.running.stop()

@@ -11,6 +11,8 @@ from bot.core.tickets import Priority, Status, Ticket
 Block = dict[str, Any]
 Blocks = list[Block]
 
+FALLBACK = 260  # characters, escaped; with number and status a notification stays below 300
+
 TAKE, CLOSE, REOPEN, TAKE_OVER = "ticket_take", "ticket_close", "ticket_reopen", "ticket_take_over"
 
 _STATUS = {
@@ -46,8 +48,15 @@ def card(ticket: Ticket, *, category: str, assignee: str, opened: str) -> tuple[
         {"type": "context", "elements": [plain(_who(ticket, opened), 2000)]},
         {"type": "actions", "block_id": f"ticket_{ticket.number}", "elements": _buttons(ticket)},
     ]
-    fallback = f"#{ticket.number} {escape(ticket.subject)} ({ticket.status.value})"
-    return blocks, fallback[:300]
+    return blocks, f"#{ticket.number} {fallback(ticket.subject)} ({ticket.status.value})"
+
+
+def fallback(words: str) -> str:
+    """The words for a notification: cut short, and escaped after that, so that no entity is cut."""
+    escaped = [escape(char) for char in words[:FALLBACK]]
+    while sum(map(len, escaped)) > FALLBACK:
+        escaped.pop()
+    return "".join(escaped)
 
 
 def _who(ticket: Ticket, opened: str) -> str:
@@ -87,7 +96,7 @@ def line(words: str, *, offer: str = "", value: str = "") -> tuple[Blocks, str]:
     blocks: Blocks = [{"type": "context", "elements": [plain(words, 2000)]}]
     if offer == REOPEN:
         blocks.append({"type": "actions", "elements": [button("Reopen", REOPEN, value)]})
-    return blocks, escape(words)[:300]
+    return blocks, fallback(words)
 
 
 def byline(name: str, address: str) -> Block:

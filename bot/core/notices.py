@@ -28,7 +28,8 @@ class Notice:
 def _notice(template: str, to: tuple[str, ...], settings: Settings) -> tuple[Notice, ...]:
     if not to or not settings.notifications_enabled:
         return ()
-    return (Notice(template=template, to=to, together=settings.single_cc_email and len(to) > 1),)
+    each = tuple(dict.fromkeys(to))
+    return (Notice(template=template, to=each, together=settings.single_cc_email and len(each) > 1),)
 
 
 def on_opened(ticket: Ticket, *, confirm: bool, settings: Settings) -> tuple[Notice, ...]:

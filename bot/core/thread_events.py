@@ -4,10 +4,12 @@ Everything else that arrives as a `message` event (joins, pins, unfurls, other a
 (Slack: reference/events/message).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-SAID_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+# Words for customers; what somebody does (/me), joins and pins are not. Programs' words are told apart later.
+SAID_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "bot_message"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def read_event(event: dict[str, Any]) -> Said | Edited | Deleted | None:
     """What a `message` event says, or None when it is none of the desk's business."""
     subtype = event.get("subtype")
     channel = str(event.get("channel", ""))
-    if subtype in SAID_SUBTYPES or subtype == "bot_message":
+    if subtype in SAID_SUBTYPES:
         return read_said(event, channel)
     if subtype == "message_changed":
         return _changed(event, channel)
@@ -77,7 +79,7 @@ def read_event(event: dict[str, Any]) -> Said | Edited | Deleted | None:
 
 
 def _changed(event: dict[str, Any], channel: str) -> Edited | None:
-    message = event.get("message", {})
+    message = event.get("message") or {}
     # Link unfurls and deleted roots come as message_changed too: those carry no `edited`.
     if not message.get("edited") or message.get("subtype") == "tombstone":
         return None
@@ -86,7 +88,9 @@ def _changed(event: dict[str, Any], channel: str) -> Edited | None:
 
 
 def read_said(message: dict[str, Any], channel: str) -> Said | None:
-    """A message as it stands in an event or in `conversations.replies`; None outside threads."""
+    """A message as it stands in an event or in `conversations.replies`; None when it is no reply in a thread."""
+    if message.get("subtype") not in SAID_SUBTYPES:
+        return None
     thread_ts, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or "")
     if not thread_ts or not ts or thread_ts == ts:
         return None
@@ -114,9 +118,13 @@ def _file(one: dict[str, Any]) -> SlackFile:
     )
 
 
-NOTE_MARKS = ("#tech#", "note:", "🔒", ":lock:")
+# However it is dressed: bold, as code, in a list, or with an invisible character that was pasted along.
+_NOTE = re.compile(
+    r"[\s*_~`•◦\u200b-\u200f\u2060\ufeff]*(#tech#|note[*_~`]*:|🔒|:lock:)",
+    re.IGNORECASE,
+)
 
 
 def is_note(text: str) -> bool:
     """Whether a message asks to stay inside: it begins with `#tech#`, `note:` or 🔒."""
-    return text.lstrip().lower().startswith(NOTE_MARKS)
+    return _NOTE.match(text) is not None

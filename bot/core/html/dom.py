@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from lxml import etree, html
 
 MAX_HTML = 1_000_000  # characters; longer bodies are read as plain text
-MAX_ELEMENTS = 20_000  # the same
+MAX_ELEMENTS = 8_000  # the same
 MAX_NESTING = 100
 
 BLOCKS = frozenset(
@@ -50,7 +50,7 @@ def parsed(source: str) -> Element | None:
 
 
 def too_much(root: Element) -> bool:
-    """Are there more than 100 elements inside each other, or more than 20,000 in all?"""
+    """Are there more than 100 elements inside each other, or more than 8,000 in all?"""
     depth = count = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1

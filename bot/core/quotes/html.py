@@ -68,7 +68,9 @@ def _spare_own_quotes(lines: list[Line], quoted: list[bool], boxes: frozenset[El
     order = list(dict.fromkeys(element for element in outer if element is not None))
     for box in order[:-1][:MAX_OWN]:
         first = outer.index(box)
-        before = next((line.text for line in reversed(lines[max(0, first - 5) : first]) if line.text.strip()), "")
+        before = next(
+            (line.text for line in reversed(lines[max(0, first - 5) : first]) if line.text.strip()), ""
+        )
         if tag_of(box) == "blockquote" and not box.attrib and before and not ends_like_attribution(before):
             for at in range(first, len(lines)):
                 if outer[at] is not box:
