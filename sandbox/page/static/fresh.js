@@ -1,0 +1,149 @@
+// Keeps what is shown the same as what the server would show now, without disturbing who types or reads.
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const served = new WeakMap(); // element -> its HTML as the server sent it
+export const drafts = new Map(); // composer -> what is typed in it
+
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+export function notice(text, bad = false) {
+  const box = make("div", { className: `notice ${bad ? "bad" : ""}` }, make("span", { textContent: text }));
+  const close = make("button", { textContent: "×", onclick: () => box.remove() });
+  close.setAttribute("aria-label", "Dismiss");
+  box.append(close);
+  $("#notices").append(box);
+  setTimeout(() => box.remove(), 9000);
+}
+
+// --- keeping fresh ---
+
+async function load(url, headers = {}) {
+  const answer = await fetch(url, { headers });
+  return { url: answer.url, doc: new DOMParser().parseFromString(await answer.text(), "text/html") };
+}
+
+function remember(root) {
+  for (const part of $$("[data-live], [data-live] [data-key]", root)) served.set(part, part.outerHTML);
+}
+
+function patch(old, fresh) {
+  const now = fresh.outerHTML;
+  if (served.get(old) === now) return;
+  const box = old.closest(".scroll.bottom") || old;
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+  const [oldList, freshList] = [old, fresh].map((region) => $("[data-list]", region));
+  if (oldList && freshList) patchList(oldList, freshList);
+  else {
+    old.replaceChildren(...fresh.cloneNode(true).childNodes);
+    for (const part of $$("[data-key]", old)) served.set(part, part.outerHTML);
+  }
+  served.set(old, now);
+  if (atEnd) box.scrollTop = box.scrollHeight;
+}
+
+function patchList(old, fresh) {
+  const known = new Map([...old.children].map((item) => [item.dataset.key, item]));
+  let after = null;
+  for (const item of [...fresh.children]) {
+    const now = item.outerHTML;
+    let kept = known.get(item.dataset.key);
+    known.delete(item.dataset.key);
+    if (kept && (served.get(kept) === now || $(".edit-box", kept))) {
+      if (kept.previousElementSibling !== after) after ? after.after(kept) : old.prepend(kept);
+    } else {
+      const replacement = item.cloneNode(true);
+      const hadFocus = kept && kept.contains(document.activeElement) && pathOf(document.activeElement);
+      if (kept) {
+        if (kept.matches("dialog")) carryTyped(kept, replacement);
+        kept.remove();
+      }
+      after ? after.after(replacement) : old.prepend(replacement);
+      served.set(replacement, now);
+      if (hadFocus) $(hadFocus, replacement)?.focus();
+      kept = replacement;
+    }
+    after = kept;
+  }
+  for (const gone of known.values()) gone.remove();
+}
+
+const pathOf = (control) =>
+  control.dataset.action ? `[data-block="${CSS.escape(control.dataset.block)}"][data-action="${CSS.escape(control.dataset.action)}"]` : control.dataset.act ? `[data-act="${control.dataset.act}"]` : null;
+
+// Slack keeps what was typed when a view is updated and an input keeps its ids.
+function carryTyped(old, fresh) {
+  for (const control of $$("[data-input]", old)) {
+    const heir = $(`[data-input]${pathOf(control)}`, fresh);
+    if (!heir || heir.tagName !== control.tagName) continue;
+    if ("value" in control && control.type !== "file") heir.value = control.value;
+    for (const box of $$("input", control)) {
+      const same = $$("input", heir).find((other) => other.value === box.value);
+      if (same) same.checked = box.checked;
+    }
+  }
+}
+
+let refreshing = null;
+let again = false;
+export function refresh() {
+  if (refreshing) {
+    again = true;
+    return refreshing;
+  }
+  refreshing = (async () => {
+    do {
+      again = false;
+      const asked = location.href;
+      const { doc } = await load(asked, { "X-Live": "1" });
+      if (asked !== location.href) continue;
+      for (const fresh of $$("[data-live]", doc)) {
+        const old = document.getElementById(fresh.id);
+        if (old) patch(old, fresh);
+      }
+      settle();
+    } while (again);
+  })().catch(() => notice("The sandbox does not answer. Is it still running?", true)).finally(() => (refreshing = null));
+  return refreshing;
+}
+
+export async function go(url, push = true) {
+  const { url: reached, doc } = await load(url);
+  if (push) history.pushState(null, "", reached);
+  document.title = doc.title;
+  document.body.dataset.side = doc.body.dataset.side;
+  $("#app").replaceWith($("#app", doc));
+  start();
+  ($("[autofocus]", $("#app")) || $("#main"))?.focus({ preventScroll: true });
+}
+
+export function start() {
+  remember(document);
+  for (const box of $$(".scroll.bottom")) box.scrollTop = box.scrollHeight;
+  for (const field of $$(".composer textarea")) field.value = drafts.get(field.form.dataset.draft) || "";
+  settle();
+}
+
+function settle() {
+  for (const dialog of $$("#modals dialog")) {
+    if (dialog.open) continue;
+    dialog.showModal();
+    ($("[autofocus]", dialog) || $("[data-input]:is(input, textarea, select), [data-input] input", dialog))?.focus();
+  }
+  for (const multi of $$(".multi")) showPicked(multi);
+}
+
+export function showPicked(multi) {
+  const names = $$("input:checked", multi).map((box) => box.nextElementSibling.textContent);
+  const shown = $(".multi-shown", multi);
+  shown.textContent = names.join(", ") || shown.dataset.placeholder;
+}
+
+// Draw this part anew with the next refresh, also if the server's idea of it has not changed.
+export function forget(part) {
+  served.delete(part);
+  served.delete(part.closest("[data-live]"));
+}
