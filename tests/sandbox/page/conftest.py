@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect
 
 from sandbox.sandbox import Sandbox
 from tests.sandbox.page.small_bot import MANIFEST, SmallBot
 
-CHROMIUM = Path("/usr/bin/chromium")
 LOCAL = re.compile(r"http://127\.0\.0\.1:\d+/|data:|about:")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -49,18 +37,12 @@ def bot(sandbox: Sandbox) -> Iterator[SmallBot]:
 
 
 @pytest.fixture(scope="session")
-def tab(page_port: int) -> Iterator[Page]:
-    if not CHROMIUM.exists():
-        if "CI" in os.environ:
-            pytest.fail(f"{CHROMIUM} is missing: install the package chromium")
-        pytest.skip(f"{CHROMIUM} is missing: install the package chromium to try the page in a browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        tab = browser.new_page(base_url=f"http://127.0.0.1:{page_port}")
-        tab.set_default_timeout(15_000)
-        expect.set_options(timeout=15_000)
-        yield tab
-        browser.close()
+def tab(page_port: int, browser: Browser) -> Iterator[Page]:
+    tab = browser.new_page(base_url=f"http://127.0.0.1:{page_port}")
+    tab.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
+    yield tab
+    tab.close()
 
 
 @pytest.fixture

@@ -1,0 +1,113 @@
+"""Cards and grey lines: what they show, and that nobody's words are markup in them."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.cards import CLOSE, REOPEN, TAKE, TAKE_OVER, Blocks, byline, card, line
+from bot.core.tickets import Status
+from tests.contract.rows import NOW, a_ticket
+
+
+def shown(**more: Any) -> tuple[Blocks, str]:
+    return card(a_ticket(12, **more), category="General", assignee="", opened="2026-11-21 09:30 UTC")
+
+
+def buttons(blocks: Blocks) -> list[str]:
+    return [element["action_id"] for block in blocks for element in block.get("elements", ()) if "value" in element]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ticket", "expected"),
+    [
+        pytest.param({}, [TAKE, CLOSE], id="an untaken ticket can be taken"),
+        pytest.param({"assignee": "U1"}, [TAKE_OVER, CLOSE], id="a taken one can be taken over"),
+        pytest.param({"status": Status.CLOSED}, [REOPEN], id="a closed one can be reopened"),
+        pytest.param({"status": Status.CLOSED, "assignee": "U1"}, [REOPEN], id="whoever had it"),
+    ],
+)
+def test_a_card_offers_what_can_be_done_now(ticket: dict[str, Any], expected: list[str]) -> None:
+    assert buttons(shown(**ticket)[0]) == expected
+
+
+def test_taking_over_asks_first() -> None:
+    blocks, _ = shown(assignee="U1")
+
+    (over,) = [one for one in blocks[-1]["elements"] if one["action_id"] == TAKE_OVER]
+    assert "confirm" in over
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_card_and_its_fallback_say_the_status(status: Status) -> None:
+    blocks, fallback = shown(status=status)
+
+    assert status.value in json.dumps(blocks)
+    assert fallback.endswith(f"({status.value})")
+
+
+def test_a_line_offers_its_button() -> None:
+    blocks, _ = line("A thank-you.", offer=REOPEN, value="12")
+
+    assert buttons(blocks) == [REOPEN]
+    assert blocks[-1]["elements"][0]["value"] == "12"
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "words"),
+    [
+        ("Ann", "ann@example.com", "✉ Ann <ann@example.com>"),
+        ("ann@example.com", "ann@example.com", "✉ ann@example.com"),
+        ("", "ann@example.com", "✉  <ann@example.com>"),
+        ("Ann", "", "✉ Ann"),
+    ],
+)
+def test_a_byline_names_who_wrote(name: str, address: str, words: str) -> None:
+    assert byline(name, address)["elements"][0]["text"] in (words, words.replace("✉  <ann@example.com>", "✉ ann@example.com"))  # fmt: skip
+
+
+def texts(value: Any) -> list[dict[str, Any]]:
+    """Every text object in blocks."""
+    if isinstance(value, dict):
+        found = [value] if isinstance(value.get("text"), str) else []
+        return found + [one for inner in value.values() for one in texts(inner)]
+    return [one for inner in value for one in texts(inner)] if isinstance(value, list) else []
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=400),
+    st.sampled_from(
+        ["<!channel>", "<@U1>", "<https://evil.test|acme.test>", "&lt;!here&gt;", "*", "#close#", ""]
+    ),  # fmt: skip
+)
+
+
+@given(subject=HOSTILE, name=HOSTILE, address=HOSTILE, words=HOSTILE)
+def test_no_text_of_a_strangers_is_ever_parsed_or_too_long(
+    subject: str, name: str, address: str, words: str
+) -> None:
+    made, fallback = card(
+        a_ticket(12, subject=subject, requester_name=name, requester=address, created_at=NOW),
+        category=words,
+        assignee=words,
+        opened="",
+    )
+    grey, grey_fallback = line(words)
+
+    for one in texts([*made, *grey, byline(name, address)]):
+        assert one["type"] in ("plain_text", "button")
+        if one["type"] == "plain_text":
+            assert 0 < len(one["text"]) <= 2000
+    assert len(made[0]["text"]["text"]) <= 150
+    for text in (fallback, grey_fallback):
+        assert "<" not in text
+        assert ">" not in text
+        assert len(text) <= 300
+
+
+@given(subject=st.text("&<>a", min_size=100, max_size=250))
+def test_a_cut_fallback_never_ends_in_half_an_entity(subject: str) -> None:
+    for text in (shown(subject=subject)[1], line(subject)[1]):
+        assert not text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "").count("&")

@@ -1,0 +1,225 @@
+"""Outgoing mail as bytes: whatever people are called and write, the mail stays a mail."""
+
+from datetime import UTC, datetime
+from email.errors import MessageDefect
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.core.letters import _SPECIALS, Enclosure, Letter, clean, compose
+from bot.core.message_ids import message_id
+
+DATE = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+STRICT = SMTP.clone(raise_on_defect=True)
+OURS = message_id(b"key", ticket=12, op="ab" * 10, recipient="ann@example.com", domain="acme.test")
+HEADERS = {
+    "From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
+    "X-Threaddesk-Loop", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Type",
+    "Content-Transfer-Encoding",
+}  # fmt: skip
+
+
+def a_letter(**more: Any) -> Letter:
+    given: dict[str, Any] = {
+        "from_name": "Tom Technician",
+        "from_address": "support@acme.test",
+        "to": ("ann@example.com",),
+        "reply_to": "",
+        "subject": "[#12] The printer burns",
+        "text": "On our way.\n",
+        "html": "<p>On our way.</p>",
+        "message_id": OURS,
+        "answers": (),
+        "date": DATE,
+        "automatic": False,
+        "loop_mark": "0123456789abcdef",
+    }
+    return Letter(**(given | more))
+
+
+def read(raw: bytes) -> EmailMessage:
+    """The mail as the stdlib's parser reads it, which raises at the first defect."""
+    mail = BytesParser(policy=STRICT).parsebytes(raw)
+    assert isinstance(mail, EmailMessage)
+    for part in mail.walk():
+        assert not part.defects
+        for name, value in part.items():
+            assert not value.defects, f"{name}: {value}"
+    return mail
+
+
+def words(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def joined(text: str) -> str:
+    """The text without spaces: the stdlib reads some between encoded words where RFC 2047 says none are."""
+    return "".join(text.split())
+
+
+def test_a_reply_carries_its_people_words_and_thread() -> None:
+    mail = read(
+        compose(
+            a_letter(
+                to=("ann@example.com", "bob@example.com", "cid@example.com"),
+                reply_to="answers@acme.test",
+                answers=("<1@example.com>", "<2@example.com>"),
+            )
+        )
+    )
+
+    assert mail["From"] == "Tom Technician <support@acme.test>"
+    assert (mail["To"], mail["Cc"]) == ("ann@example.com", "bob@example.com, cid@example.com")
+    assert mail["Reply-To"] == "answers@acme.test"
+    assert mail["In-Reply-To"] == "<2@example.com>"
+    assert mail["References"] == "<1@example.com> <2@example.com>"
+    assert mail["Message-ID"] == OURS
+    assert mail["Date"].datetime == DATE
+    assert "Auto-Submitted" not in mail
+    assert words(mail, "plain") == "On our way.\n"
+    assert "<p>On our way.</p>" in words(mail, "html")
+
+
+@pytest.mark.parametrize(("answers", "value"), [((), "auto-generated"), (("<1@x.test>",), "auto-replied")])
+def test_what_the_desk_writes_by_itself_says_so(answers: tuple[str, ...], value: str) -> None:
+    mail = read(compose(a_letter(automatic=True, answers=answers)))
+
+    assert mail["Auto-Submitted"] == value
+    assert mail["X-Auto-Response-Suppress"] == "All"
+
+
+def test_every_line_ends_as_smtp_wants_it_and_none_is_too_long() -> None:
+    raw = compose(a_letter(text="long " * 5_000, answers=tuple(f"<{n}@{'x' * 60}.test>" for n in range(20))))
+
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+
+
+def test_references_are_neither_encoded_nor_cut() -> None:
+    answers = tuple(f"<{'long' * 40}.{number}@customer.test>" for number in range(20))
+
+    mail = read(compose(a_letter(answers=answers)))
+
+    assert tuple(str(mail["References"]).split()) == answers
+    assert mail["In-Reply-To"] == answers[-1]
+
+
+def test_files_keep_their_bytes_names_and_types() -> None:
+    files = (
+        Enclosure(name="Ünï “q” \\ 図.pdf", content_type="application/pdf", content=bytes(range(256))),
+        Enclosure(name="a.eml", content_type="message/rfc822", content=b"\xff not a mail"),
+        Enclosure(name="b", content_type="multipart/mixed; x", content=b""),
+        Enclosure(name="c.txt", content_type="TEXT/PLAIN", content=b"\xff\n"),
+        Enclosure(name="d", content_type="nonsense\r\nBcc: eve@evil.test", content=b"d"),
+    )
+
+    mail = read(compose(a_letter(enclosures=files)))
+
+    attached = list(mail.iter_attachments())
+    assert [part.get_filename() for part in attached] == [one.name for one in files]
+    assert [part.get_payload(decode=True) for part in attached] == [one.content for one in files]
+    assert [part.get_content_type() for part in attached] == [
+        "application/pdf",
+        "application/octet-stream",
+        "application/octet-stream",
+        "text/plain",
+        "application/octet-stream",
+    ]
+
+
+def test_an_inline_image_stands_beside_the_page_that_shows_it() -> None:
+    image = Enclosure(name="i.png", content_type="image/png", content=b"\x89PNG", content_id="i1@acme.test")
+
+    mail = read(compose(a_letter(enclosures=(image,))))
+
+    (part,) = [one for one in mail.walk() if one["Content-ID"]]
+    assert (part["Content-ID"], part.get_content_disposition()) == ("<i1@acme.test>", "inline")
+    assert list(mail.iter_attachments()) == []
+
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=120)  # surrogates, too
+HOSTILE = st.sampled_from(
+    ["a\r\nBcc: eve@evil.test", "=?utf-8?q?a=0D=0ABcc:_eve@evil.test?=", '"', "\\", "a\u2028b", "a\x85b",
+     "a\x00b", '" <eve@evil.test>', "Ann, Bob", "(comment)", "図" * 60, "x" * 300, "\ud800", " ", "é " * 90]
+)  # fmt: skip
+names = st.one_of(any_text, HOSTILE)
+
+
+@given(name=names, subject=names)
+@example(name="A. B. (sales)", subject="")
+def test_no_name_or_subject_adds_a_header_and_all_are_read_back_as_cleaned(name: str, subject: str) -> None:
+    mail = read(compose(a_letter(from_name=name, subject=subject)))
+
+    assert set(mail.keys()) <= HEADERS
+    (sender,) = mail["From"].addresses
+    assert sender.addr_spec == "support@acme.test"
+    assert joined(sender.display_name) in (joined(clean(name)), joined(_SPECIALS.sub("", clean(name))))
+    assert joined(mail["Subject"]) == joined(clean(subject))
+    assert [str(one) for one in mail["To"].addresses] == ["ann@example.com"]
+
+
+@given(text=st.one_of(any_text, HOSTILE))
+def test_any_text_is_mailed_and_read_back(text: str) -> None:
+    mail = read(compose(a_letter(text=text, html=text)))
+
+    sent = text.encode(errors="replace").decode()
+    assert words(mail, "plain").split() == sent.split()
+    assert set(mail.keys()) <= HEADERS
+
+
+addresses = st.one_of(
+    any_text,
+    HOSTILE,
+    st.emails(),
+    st.sampled_from(
+        ["", "@", "a@", "@b", "a@b.", "a..b@x", "a@x\r\nBcc: e@evil.test", "ü@x.test", "a@bücher.test",
+         "<a@b>", "a@b>", "a,b@c", '"a b"@c.test', "a@[1.2.3.4]", "a b@c", "a@b@c", "a@x, e@evil.test",
+         "a@b\x00", "g: a@b;"]
+    ),
+)  # fmt: skip
+
+
+@given(first=addresses, second=addresses, reply_to=addresses, sender=addresses)
+def test_any_address_is_written_as_it_is_or_refused_with_a_clean_error(
+    first: str, second: str, reply_to: str, sender: str
+) -> None:
+    letter = a_letter(to=(first, second), reply_to=reply_to, from_address=sender)
+
+    try:
+        raw = compose(letter)
+    except ValueError as error:
+        assert not isinstance(error, MessageDefect | UnicodeError)
+        assert "cannot stand in a mail" in str(error)
+        return
+
+    mail = read(raw)
+    assert set(mail.keys()) <= HEADERS
+    read_back = [[one.addr_spec for one in mail[name].addresses] for name in ("From", "To", "Cc")]
+    assert read_back == [[sender], [first], [second]]
+
+
+@given(name=names, kind=st.one_of(any_text, HOSTILE))
+def test_no_file_name_or_type_adds_a_header_or_breaks_the_mail(name: str, kind: str) -> None:
+    mail = read(compose(a_letter(enclosures=(Enclosure(name=name, content_type=kind, content=b"x"),))))
+
+    (part,) = list(mail.iter_attachments())
+    assert part.get_payload(decode=True) == b"x"
+    assert "Bcc" not in part
+    assert "Bcc" not in mail
+
+
+@given(text=st.one_of(any_text, HOSTILE))
+def test_a_cleaned_text_is_one_line_that_can_be_written(text: str) -> None:
+    cleaned = clean(text)
+
+    assert len(cleaned.splitlines()) <= 1
+    assert cleaned == cleaned.strip()
+    cleaned.encode()
+    assert clean(cleaned) == cleaned

@@ -1,0 +1,139 @@
+"""manifest.yml asks Slack for exactly what the bot hears and does."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+import bot.handlers
+from bot.core.cards import CLOSE, REOPEN, TAKE, TAKE_OVER
+from bot.handlers import settings_form
+from bot.settings import Settings
+from tests.project.ground import CONTRACTS, ROOT, contract, needs_contracts
+from tests.project.slack_calls import called
+
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+SCOPES: list[str] = MANIFEST["oauth_config"]["scopes"]["bot"]
+EVENTS: list[str] = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+CALLED = called(
+    [
+        *sorted((ROOT / "bot" / "adapters").glob("slack_*.py")),
+        *sorted((ROOT / "bot" / "handlers").glob("*.py")),
+    ]
+)
+# Slack serves channels, private channels and direct messages with one method and a scope for each; the
+# desk works in channels of both kinds.
+NOT_OURS = ("im:", "mpim:")
+
+
+class Heard:
+    """Stands where Bolt's app stands, and keeps what is registered."""
+
+    def __init__(self) -> None:
+        self.commands: set[str] = set()
+        self.events: set[str] = set()
+        self.actions: set[str] = set()
+        self.views: set[str] = set()
+
+    def command(self, name: str) -> Callable[[Any], None]:
+        return lambda _: self.commands.add(name)
+
+    def event(self, name: str) -> Callable[[Any], None]:
+        return lambda _: self.events.add(name)
+
+    def action(self, name: str) -> Callable[[Any], None]:
+        return lambda _: self.actions.add(name)
+
+    def view(self, name: str) -> Callable[[Any], None]:
+        return lambda _: self.views.add(name)
+
+
+@pytest.fixture(scope="module")
+def heard() -> Heard:
+    """Everything that the handlers listen to."""
+    app = Heard()
+    for module in pkgutil.iter_modules(bot.handlers.__path__):
+        handlers = importlib.import_module(f"bot.handlers.{module.name}")
+        if hasattr(handlers, "register"):
+            handlers.register(app, None)
+    return app
+
+
+def api_name(method: str) -> str:
+    """Slack's name of a method of the client; camel case stays, `usergroups_users_list` has two dots."""
+    return method.replace("_", ".")
+
+
+def page(method: str) -> dict[str, Any]:
+    """Slack's reference of a method of the client."""
+    found: dict[str, Any] = contract(f"api-ref/methods/{api_name(method)}.json")
+    return found
+
+
+def wanted_scopes() -> set[str]:
+    """What the called methods, the heard events and the commands need."""
+    documented = {one["name"]: one.get("scopes", ()) for one in contract("api-ref/events/events.json")}
+    wanted = {scope for method in CALLED for scope in (page(method).get("scope") or {}).get("bot") or ()}
+    wanted |= {scope for event in EVENTS for scope in documented[event]}
+    if {"username", "icon_emoji", "icon_url"} & CALLED["chat_postMessage"]:
+        wanted.add("chat:write.customize")
+    if MANIFEST["features"]["slash_commands"]:
+        wanted.add("commands")
+    return {scope for scope in wanted if not scope.startswith(NOT_OURS)}
+
+
+@needs_contracts
+def test_the_manifest_keeps_slacks_schema() -> None:
+    schema = contract("manifest-schema/schemas/manifest.schema.2.0.0.json")
+
+    assert [error.message for error in Draft7Validator(schema).iter_errors(MANIFEST)] == []
+
+
+def test_every_command_has_a_handler_and_every_handler_a_command(heard: Heard) -> None:
+    assert {one["command"] for one in MANIFEST["features"]["slash_commands"]} == heard.commands
+
+
+def test_every_event_is_handled_and_every_handled_event_subscribed(heard: Heard) -> None:
+    # The event arrives as `message` whatever kind of channel it was subscribed for.
+    assert {name.split(".")[0] for name in EVENTS} == heard.events
+
+
+def test_every_button_and_every_form_is_handled(heard: Heard) -> None:
+    assert heard.actions == {TAKE, TAKE_OVER, CLOSE, REOPEN}
+    assert heard.views == {settings_form.view(Settings())["callback_id"]}
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"]
+
+
+@needs_contracts
+def test_every_called_method_exists() -> None:
+    missing = [
+        method for method in CALLED if not (CONTRACTS / f"api-ref/methods/{api_name(method)}.json").is_file()
+    ]
+
+    assert missing == []
+    assert {"chat_postMessage", "chat_update", "conversations_replies", "views_open", "files_info"} <= set(
+        CALLED
+    )
+
+
+@needs_contracts
+@pytest.mark.parametrize("method", sorted(CALLED))
+def test_every_argument_exists_and_every_required_one_is_given(method: str) -> None:
+    arguments = page(method)["args"]
+
+    assert CALLED[method] <= set(arguments["properties"])
+    assert set(arguments.get("required", ())) - {"token"} <= CALLED[method]
+
+
+@needs_contracts
+def test_the_scopes_are_exactly_those_that_are_needed() -> None:
+    assert sorted(SCOPES) == sorted(wanted_scopes())
+
+
+def test_scopes_and_events_stand_in_order_and_once() -> None:
+    assert sorted(set(SCOPES)) == SCOPES
+    assert sorted(set(EVENTS)) == EVENTS

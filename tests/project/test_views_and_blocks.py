@@ -1,0 +1,215 @@
+"""Whatever we show in Slack has the shape that Slack documents and keeps its limits."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from bot.core import cards
+from bot.core.tickets import Priority, Status, Ticket, Via
+from bot.desk import Shown
+from bot.handlers import answers, commands, settings_form
+from bot.settings import ROWS, Settings
+from tests.project.ground import contract, needs_contracts, relaxed
+
+pytestmark = needs_contracts
+
+LONG = "Ä<!channel>&\u202e*_ " * 400
+MOST_BLOCKS = 50  # of a message; a view may hold 100
+MOST_TEXT = 40_000  # characters; Slack cuts a longer message's text off
+MOST_BLOCK_TEXT = 12_000  # characters in all blocks of a message together, as Slack's staff says
+LONGEST_SUBJECT = 250  # characters that a ticket keeps of its mail's subject
+SELECTS = {"static_select": "select", "multi_static_select": "select"}
+
+
+def a_ticket(**more: Any) -> Ticket:
+    """A ticket about a printer."""
+    now = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+    ticket = Ticket(
+        number=12,
+        subject="The printer is on fire",
+        category=1,
+        requester="ann@customer.test",
+        requester_name="Ann",
+        created_at=now,
+        updated_at=now,
+        channel="C1",
+    )
+    return replace(ticket, **more)
+
+
+LONG_TICKET = a_ticket(
+    number=10**11, subject=LONG, requester=LONG, requester_name=LONG + "x", assignee="U1", account=LONG
+)
+LINK = "https://desk.slack.com/archives/C1/p1700000000000000"
+
+
+@cache
+def schema(name: str) -> Draft7Validator:
+    """One of the schemas made from Slack's own types."""
+    return Draft7Validator(relaxed(contract(f"json-schemas/types.{name}.json")))
+
+
+@cache
+def limits() -> dict[str, Any]:
+    """Every documented length and count."""
+    found: dict[str, Any] = contract("block-kit-limits.json")
+    return found
+
+
+def excesses(part: Any, kind: str = "") -> Iterator[str]:
+    """Where a block, view or element is longer than Slack takes."""
+    if isinstance(part, list):
+        for one in part:
+            yield from excesses(one, kind)
+    if not isinstance(part, dict):
+        return
+    kind = kind or str(part.get("type", ""))
+    for name, limit in limits().get(SELECTS.get(kind, kind), {}).items():
+        if isinstance(limit, dict) and name in part:
+            yield from (f"{kind}.{name} {what}" for what in _beyond(part[name], limit))
+    for name in ("action_id", "block_id"):
+        yield from (f"{name} {what}" for what in _beyond(part.get(name, ""), limits()[name]))
+    for name, value in part.items():
+        inner = {"confirm": "confirmation", "options": "option", "initial_option": "option"}.get(name, "")
+        yield from excesses(value, inner if isinstance(value, dict | list) else "")
+
+
+def _beyond(value: Any, limit: dict[str, int]) -> Iterator[str]:
+    if isinstance(value, list):
+        if not limit.get("min_items", 0) <= len(value) <= limit.get("max_items", len(value)):
+            yield f"has {len(value)} items"
+        for one in value:
+            yield from _beyond(
+                one, {"max_length": limit["item_max_length"]} if "item_max_length" in limit else {}
+            )
+        return
+    if isinstance(value, int):
+        if value > limit.get("max", value):
+            yield f"is {value}"
+        return
+    text = value.get("text", "") if isinstance(value, dict) else value
+    if not limit.get("min_length", 0) <= len(text) <= limit.get("max_length", len(text)):
+        yield f"has {len(text)} characters"
+
+
+def text_in(part: Any) -> int:
+    """The characters of all texts in some blocks."""
+    if isinstance(part, dict):
+        own = part.get("text", "")
+        return (len(own) if isinstance(own, str) else 0) + sum(map(text_in, part.values()))
+    return sum(map(text_in, part)) if isinstance(part, list) else 0
+
+
+def faults(blocks: list[dict[str, Any]]) -> list[str]:
+    """Everything that Slack would refuse in a message with these blocks."""
+    shapes = [
+        f"{block['type']}: {error.message[:200]}"
+        for block in blocks
+        for error in schema("KnownBlock").iter_errors(block)
+    ]
+    count = [f"{len(blocks)} blocks"] if len(blocks) > MOST_BLOCKS else []
+    return [*shapes, *excesses(blocks), *count]
+
+
+@pytest.mark.parametrize(("status", "assignee"), [*product(Status, ("", "U1"))])
+def test_a_card_of_any_status(status: Status, assignee: str) -> None:
+    for ticket, priority, via in product((a_ticket(), LONG_TICKET), Priority, Via):
+        shown = replace(ticket, status=status, assignee=assignee or None, priority=priority, via=via)
+
+        blocks, text = cards.card(shown, category=LONG, assignee=assignee and LONG, opened="today")
+
+        assert faults(blocks) == []
+        assert 0 < len(text) <= MOST_TEXT
+
+
+def test_a_card_of_nothing_but_blanks() -> None:
+    blank = a_ticket(subject=" \n", requester="", requester_name=" ")
+
+    blocks, _ = cards.card(blank, category="", assignee="", opened="")
+
+    assert faults(blocks) == []
+
+
+@pytest.mark.parametrize("words", ["Ann took this ticket.", LONG, "", "\u202e"])
+@pytest.mark.parametrize("offer", ["", cards.REOPEN])
+def test_a_line_with_and_without_its_button(words: str, offer: str) -> None:
+    blocks, text = cards.line(words, offer=offer, value="12")
+
+    assert faults(blocks) == []
+    assert len(text) <= MOST_TEXT
+
+
+@pytest.mark.parametrize(("name", "address"), [("Ann", "ann@customer.test"), (LONG, LONG + "x"), ("", "")])
+def test_a_byline(name: str, address: str) -> None:
+    assert faults([cards.byline(name, address)]) == []
+
+
+@pytest.mark.parametrize("ticket", [a_ticket(), LONG_TICKET])
+@pytest.mark.parametrize("link", ["", LINK])
+def test_the_answer_that_shows_a_ticket(ticket: Ticket, link: str) -> None:
+    answer = answers.ticket_card(Shown(ticket=ticket, category=LONG, assignee=LONG, link=link))
+
+    assert faults(answer["blocks"]) == []
+    assert answer["response_type"] == "ephemeral"
+
+
+@pytest.mark.parametrize("count", [1, 60])
+@pytest.mark.parametrize("subject", ["The printer is on fire", "x" * LONGEST_SUBJECT])
+def test_the_answer_that_lists_tickets(count: int, subject: str) -> None:
+    tickets = [
+        Shown(ticket=a_ticket(number=one, subject=subject), category="", assignee="", link=LINK)
+        for one in range(count)
+    ]
+
+    answer = answers.ticket_list("Your open tickets", tickets)
+
+    assert faults(answer["blocks"]) == []
+    assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
+    assert len(answer["text"]) <= MOST_TEXT
+
+
+def test_words_of_help_fit_into_an_answer() -> None:
+    usages = [(one.usage, one.help) for one in commands.TICKET.values()]
+
+    assert len(answers.say(commands.help_text("nonsense", ["take"], usages))["text"]) <= MOST_TEXT
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(from_name="x" * 500, reply_to="a@b.test", smtp_security="none", junk_filter=False),
+    ],
+)
+def test_the_form_of_settings(settings: Settings) -> None:
+    view = settings_form.view(settings)
+
+    assert [error.message[:300] for error in schema("View").iter_errors(view)] == []
+    assert list(excesses(view, "view")) == []
+    assert {block["block_id"] for block in view["blocks"] if block["type"] == "input"} == {
+        row.key for row in ROWS.values() if row.type != "secret"
+    }
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}},
+        {"type": "section", "fields": [{"type": "plain_text", "text": "x" * 2001}]},
+        {"type": "section", "fields": [{"type": "plain_text", "text": "x"}] * 11},
+        {"type": "actions", "elements": [{"type": "button", "value": "x" * 2001}]},
+        {"type": "actions", "elements": [{"type": "button", "confirm": {"title": {"text": "x" * 101}}}]},
+        {"type": "input", "element": {"type": "static_select", "options": [{"value": "x" * 151}]}},
+        {"type": "input", "element": {"type": "plain_text_input", "max_length": 3001}},
+        {"type": "context", "block_id": "x" * 256, "elements": []},
+        {"type": "actions", "elements": [{"type": "button", "action_id": "x" * 256}]},
+    ],
+)
+def test_what_is_too_long_is_found(part: dict[str, Any]) -> None:
+    assert list(excesses(part))

@@ -1,0 +1,59 @@
+"""The desk that the reliability tests run on, with a clock that they can put forward."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bench.kill import Killing
+from tests.desk_process import DeskProcess
+from tests.desks import Desk, open_desk
+
+
+class Clock:
+    """The real time, put forward as far as a test likes."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def forward(self, **time: float) -> None:
+        """So much later, as for `timedelta`."""
+        self._ahead += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    with open_desk(tmp_path, clock=clock) as desk:
+        yield desk
+
+
+def told(desk: Desk) -> list[str]:
+    """The direct messages that the admin got."""
+    posts = (call for call in desk.slack.calls if call.method == "chat.postMessage" and call.ok)
+    return [str(call.args["text"]) for call in posts if call.args["channel"] == desk.ada]
+
+
+@pytest.fixture(scope="session")
+def configured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
+    """The desk as a process of its own, not running; with one ticket, for replies."""
+    with DeskProcess(tmp_path_factory.mktemp("desk")) as process:
+        Killing(process).prepare()
+        yield process
+
+
+@pytest.fixture
+def process(configured: DeskProcess) -> Iterator[DeskProcess]:
+    """The same, with nothing wrong in its worlds."""
+    yield configured
+    configured.kill()
+    configured.slack.faults.clear()
+    configured.mail.faults.clear()

@@ -1,0 +1,189 @@
+"""A desk on which nothing runs by itself: its clock stands, and what is due is worked off when a test says so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from bot.core.messages import Audience, Author, Format, Message
+from bot.core.outbox import Delivery, SendMail, State
+from bot.core.tickets import Ticket
+from bot.filing import Filing
+from bot.mail_bridge import _send_reply
+from bot.wiring import Parts, build
+from sandbox.mail import MailSim
+from sandbox.slack import SlackSim
+from tests.desks import ROOT, body, config, parsed
+
+KEY = b"a-key-that-only-tests-use"
+BEGIN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+ANN, BOB = "ann@customer.test", "bob@customer.test"
+SUPPORT = "support@acme.test"
+
+
+class StillClock:
+    """A wall clock and a monotonic one, which move only when told to."""
+
+    def __init__(self) -> None:
+        self.now, self.seconds = BEGIN, 0.0
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def forward(self, **time: float) -> None:
+        """So much later, as for `timedelta`."""
+        step = timedelta(**time)
+        self.now, self.seconds = self.now + step, self.seconds + step.total_seconds()
+
+
+@dataclass
+class StillDesk:
+    """The parts of a bot, and both its worlds."""
+
+    slack: SlackSim
+    mail: MailSim
+    parts: Parts
+    clock: StillClock
+    ada: str  # admin
+    tom: str  # technician
+    tina: str  # technician
+    gus: str  # guest
+    channel: str
+
+    def set(self, **settings: str) -> None:
+        """Change settings as the command line does."""
+        self.parts.desk.change_settings(settings, by="command line")
+
+    def work(self, **later: float) -> int:
+        """Let so much time pass, then carry out what is due, Slack's pace included; says how many tries."""
+        self.clock.forward(**later)
+        tries = 0
+        while done := self.parts.worker.work_off():
+            tries += done
+            self.clock.seconds += 2
+        return tries
+
+    def ticket(self, *subscribers: str, **more: Any) -> Ticket:
+        """A new ticket, its card posted."""
+        given: dict[str, Any] = {"subject": "The printer burns", "requester_name": "Ann Smith"} | more
+        with self.parts.store.transaction() as tx:
+            filing = Filing.begin(tx, self.clock(), (KEY,))
+            category = filing.category(None)
+            ticket = Ticket(
+                number=tx.next_number("tickets"),
+                category=category.id,
+                channel=category.channel,
+                requester=(subscribers or (ANN,))[0],
+                subscribers=subscribers or (ANN,),
+                account=SUPPORT,
+                created_at=filing.now,
+                updated_at=filing.now,
+                **given,
+            )
+            tx.tickets.put(ticket)
+            filing.outgoing.open_thread(ticket)
+        self.work()
+        return self.now(ticket.number)
+
+    def now(self, number: int) -> Ticket:
+        """The ticket as the store has it."""
+        with self.parts.store.transaction() as tx:
+            ticket = tx.tickets.get(number)
+        assert ticket
+        return ticket
+
+    def reply(self, ticket: Ticket, text: str, **more: Any) -> Message:
+        """A technician's reply, queued; nothing is sent yet."""
+        ts = self.slack.type(self.tom, self.channel, text, thread_ts=ticket.thread_ts)
+        with self.parts.store.transaction() as tx:
+            filing = Filing.begin(tx, self.clock(), (KEY,))
+            message = Message(
+                id=tx.next_number("messages"),
+                ticket=ticket.number,
+                at=filing.now,
+                audience=Audience.PUBLIC,
+                author=Author(name="Tom Technician", slack_user=self.tom),
+                text=text,
+                format=Format.MARKDOWN,
+                channel=self.channel,
+                ts=ts,
+                **more,
+            )
+            _send_reply(filing, filing.ticket(ticket.number), message)
+        return message
+
+    def close(self, ticket: Ticket) -> None:
+        """Close the ticket: that mails its subscribers automatically."""
+        self.parts.desk.close(ticket.number, by=self.ada)
+
+    def mails(self, ticket: Ticket) -> list[Delivery]:
+        """The ticket's mail deliveries, the oldest first."""
+        with self.parts.store.transaction() as tx:
+            every = [tx.deliveries.get(number) for number in range(1, 200)]
+        return [
+            one for one in every if one and one.ticket == ticket.number and isinstance(one.order, SendMail)
+        ]
+
+    def states(self, ticket: Ticket) -> list[State]:
+        return [one.state for one in self.mails(ticket)]
+
+    def received(self, address: str = ANN) -> list[EmailMessage]:
+        """What a customer received, parsed."""
+        return [parsed(one.raw) for one in self.mail.received_by(address)]
+
+    def texts(self, address: str = ANN) -> list[str]:
+        """The words of what a customer received."""
+        return [body(one).strip() for one in self.received(address)]
+
+    def lines(self, ticket: Ticket) -> list[str]:
+        """The fallback texts of the bot's posts in the ticket's thread."""
+        assert ticket.thread_ts
+        thread = self.slack.thread(self.channel, ticket.thread_ts)[1:]
+        return [one["text"] for one in thread if one.get("user") == self.slack.bot_user_id]
+
+    def marks(self, message: Message) -> list[str]:
+        """The reactions on a technician's message."""
+        return [one["name"] for one in self.slack.message(self.channel, message.ts).get("reactions", [])]
+
+    def told(self, user: str) -> list[str]:
+        """The direct messages that somebody got."""
+        return [
+            str(call.args["text"])
+            for call in self.slack.calls
+            if call.method == "chat.postMessage" and call.ok and call.args["channel"] == user
+        ]
+
+
+@contextmanager
+def still_desk(folder: Path, **mail: Any) -> Iterator[StillDesk]:
+    """A desk with one category; `mail` are options of its mail server."""
+    clock = StillClock()
+    with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}, **mail) as server:
+        ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
+        tom = slack.add_user("tom", real_name="Tom Technician")
+        tina = slack.add_user("tina", real_name="Tina Technician")
+        gus = slack.add_user("gus", real_name="Gus Guest", is_restricted=True)
+        channel = slack.add_channel("support", members=(ada, tom, tina, gus))
+        parts = build(config(slack, folder, ada), clock=clock, monotonic=clock.monotonic)
+        try:
+            parts.desk.add_category("General", channel)
+            desk = StillDesk(
+                slack=slack, mail=server, parts=parts, clock=clock,
+                ada=ada, tom=tom, tina=tina, gus=gus, channel=channel,
+            )  # fmt: skip
+            desk.set(
+                smtp_host="127.0.0.1",
+                smtp_port=str(server.smtp_port),
+                smtp_security="none",
+                undo_seconds="0",
+                from_name="Acme Support",
+            )
+            yield desk
+        finally:
+            parts.close()

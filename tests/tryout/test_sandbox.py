@@ -1,0 +1,114 @@
+"""The desk to try out, as a person uses it: the real bot in the sandbox, by mouse and keyboard alone."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bot.tryout.bot_process import BotProcess, opened_sandbox
+
+pytestmark = pytest.mark.browser
+ANN = "ann@harbour-books.example"
+PATIENCE = 30_000  # milliseconds
+PICTURES = os.environ.get("THREADDESK_SCREENSHOTS", "")  # a folder to put screenshots into, to look at them
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Any]:
+    """The sandbox with the real bot in it, set up as `threaddesk sandbox` does."""
+    with opened_sandbox() as sandbox, BotProcess(tmp_path, sandbox.environment()) as bot:
+        bot.start()
+        categories = {"General": sandbox.support_channel, "Billing": sandbox.billing_channel}
+        bot.set_up(categories, sandbox.mail_settings(), from_name="Acme Support", undo_seconds="1")
+        yield sandbox
+
+
+@pytest.fixture
+def page(browser: Browser, world: Any) -> Iterator[Page]:
+    page = browser.new_page(base_url=world.page_url, viewport={"width": 1280, "height": 860})
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    yield page
+    page.close()
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture of the page, where pictures are wanted."""
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+def test_a_person_does_the_whole_round_trip_by_mouse_and_keyboard(page: Page, world: Any) -> None:
+    page.goto("/mail")
+    page.get_by_role("link", name="Write a mail").first.click()
+    page.get_by_label("From", exact=True).fill(f"Ann Walker <{ANN}>")
+    page.get_by_label("To", exact=True).fill("support@acme.test")
+    page.get_by_label("Subject").fill("The till prints no receipts")
+    page.locator("#w-text").fill("Hello,\n\nthe lamp on the printer blinks red.\n")
+    look(page, "1-customer-writes")
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    page.goto(f"/slack/{world.technician_ids[0]}/{world.support_channel}")
+    card = page.locator("#posts .post").filter(has_text="#1 The till prints no receipts")
+    card.get_by_role("button", name="Take", exact=True).click()
+    expect(card).to_contain_text("Assignee: Tom Becker")
+    card.locator(".replies").click()
+    thread = page.get_by_role("region", name="Thread")
+    expect(thread).to_contain_text("the lamp on the printer blinks red.")
+    thread.get_by_label("Reply…").fill("Hello Ann, which *model* is it?")
+    thread.get_by_label("Reply…").press("Enter")
+    mine = thread.locator(".post").filter(has_text="which model is it?")
+    expect(mine).to_contain_text("📨")
+    look(page, "2-technician-answers")
+
+    page.goto("/mail")
+    page.locator("#customers").get_by_role("link", name="Ann Walker").click()
+    page.locator("#letters").get_by_role("link", name="which model").click()
+    expect(page.frame_locator(".mail-frame").get_by_text("which model is it?")).to_be_visible()
+    look(page, "3-customer-reads")
+    page.get_by_role("link", name="Reply", exact=True).click()
+    page.locator("#w-text").press_sequentially("It is the P-80.")
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    page.goto(f"/slack/{world.technician_ids[0]}/{world.support_channel}")
+    expect(page.locator("#posts .post").filter(has_text="#1 The till")).to_have_count(1)
+    page.locator("#posts .replies").click()
+    expect(thread).to_contain_text("It is the P-80.")
+    page.get_by_label("Message #support").fill("/ticket close 1")
+    page.get_by_label("Message #support").press("Enter")
+    expect(card).to_contain_text("closed")
+    look(page, "4-closed")
+
+    page.goto("/mail")
+    page.locator("#customers").get_by_role("link", name="Ann Walker").click()
+    expect(page.locator("#letters")).to_contain_text("we have closed ticket 1")
+
+
+def test_an_admin_changes_a_setting_in_the_form(page: Page, world: Any) -> None:
+    page.goto(f"/slack/{world.admin_id}/{world.support_channel}")
+    page.get_by_label("Message #support").fill("/helpdesk settings")
+    page.get_by_label("Message #support").press("Enter")
+    form = page.get_by_role("dialog", name="Settings")
+    form.get_by_label("Undo time").fill("20")
+    look(page, "5-settings")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+
+    page.get_by_label("Message #support").fill("/helpdesk settings undo_seconds")
+    page.get_by_label("Message #support").press("Enter")
+    expect(page.get_by_text("20 seconds")).to_be_visible()
+
+
+def test_the_demo_shows_every_step_and_ends_well() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "demo"], capture_output=True, text=True, timeout=120, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("✓") == 13
+    assert "Which model" in done.stdout or "which *model*" in done.stdout
