@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,8 +43,16 @@ def as_json(command: F) -> F:
     return click.option("--json", "json_wanted", is_flag=True, help="Print data for machines.")(command)
 
 
+def version() -> str:
+    """The installed version; of a checkout that was never installed, just that."""
+    try:
+        return metadata.version("threaddesk")
+    except metadata.PackageNotFoundError:
+        return "from a checkout"
+
+
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="threaddesk")
+@click.version_option(version(), prog_name="threaddesk")
 def main() -> None:
     """Threaddesk: a help desk that lives in Slack threads; customers use only email."""
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigError
 
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+
+DATABASE = "tinydb:var/desk"
 
 # What to set and where to get it, for each name that can be missing or wrong.
 WHERE = {
@@ -32,7 +34,7 @@ WHERE = {
         "THREADDESK_ADMINS: Slack user ids with commas between, such as U0123ABCD; Slack shows yours in your "
         "profile under Copy member ID"
     ),
-    "lookup_grace": "THREADDESK_LOOKUP_GRACE: seconds, 30 unless you test something",
+    "lookup_grace": "THREADDESK_LOOKUP_GRACE: seconds, 0 to 3600, 30 unless you test something",
 }
 
 
@@ -50,6 +52,25 @@ def _begins(*starts: str) -> Callable[[Any], Any]:
         return value
 
     return check
+
+
+def _token(start: str) -> Callable[[Any], Any]:
+    begins = _begins(start)
+
+    def check(value: Any) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        if not text.isascii() or any(char.isspace() for char in text):
+            raise ValueError("no space can be in it")
+        return begins(value)
+
+    return check
+
+
+def _database(value: Any) -> Any:
+    text = str(value).strip()
+    if text and not text.removeprefix("tinydb:").strip():
+        raise ValueError("without a path")
+    return _begins("tinydb:")(text) or DATABASE  # an empty variable is none
 
 
 def _keys(value: Any) -> Any:
@@ -76,14 +97,14 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, alias_generator=_variable)
 
-    slack_bot_token: Annotated[SecretStr, BeforeValidator(_begins("xoxb-"))] = SecretStr("")
-    slack_app_token: Annotated[SecretStr, BeforeValidator(_begins("xapp-"))] = SecretStr("")
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(_token("xoxb-"))] = SecretStr("")
+    slack_app_token: Annotated[SecretStr, BeforeValidator(_token("xapp-"))] = SecretStr("")
     slack_api_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
-    database: Annotated[str, BeforeValidator(_begins("tinydb:"))] = "tinydb:var/desk"
+    database: Annotated[str, BeforeValidator(_database)] = DATABASE
     public_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()
     admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_user_ids)] = ()
-    lookup_grace: float = 30.0  # seconds before a Slack post of unknown outcome is looked up
+    lookup_grace: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)] = 30.0  # seconds before a Slack post of unknown outcome is looked up
 
     @property
     def folder(self) -> Path:
@@ -116,6 +137,8 @@ def load_config(
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower().removeprefix("threaddesk_")
         raise ConfigError(f"Wrong: please set {WHERE[name]}.") from None
+    except (UnicodeError, OSError) as error:
+        raise ConfigError(f"{env_file} cannot be read as text: {error}.") from None
     needed = ["secret_keys"] + (["slack_bot_token", "slack_app_token", "admins"] if with_slack else [])
     for name in needed:
         value = getattr(config, name)

@@ -77,7 +77,7 @@ class Console:
             raise InputError(f"The port wants a number from 1 to 65535, not {account.port}.")
         self._mailboxes.add(replace(account, address=account.address.lower()), password)
         return Reply(
-            lines=(f"{account.address} is polled every {account.interval // 60} minutes.",),
+            lines=(f"{account.address} is looked into {_rhythm(account)}.",),
             data={"address": account.address},
         )
 
@@ -142,6 +142,11 @@ class Console:
             return Reply(lines=(f"{key} is that already.",), data={"changed": False})
         line = f"{key} is now {changes[0].new} (it was {changes[0].old})."
         return Reply(lines=(line,), data={"changed": True})
+
+
+def _rhythm(account: Account) -> str:
+    minutes = account.interval // 60
+    return "every minute" if minutes == 1 else f"every {minutes} minutes"
 
 
 def _account_line(account: Account, health: AccountHealth) -> str:

@@ -241,7 +241,10 @@ ROWS: dict[str, Row] = {one.name: _row(one, _HINTS[one.name]) for one in fields(
 
 _ON = frozenset({"on", "yes", "true", "1"})
 _OFF = frozenset({"off", "no", "false", "0"})
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+\.?[^\s@<>,;:\"()\[\]]*")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # RFC 5322 3.2.3
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 
 
 def row(key: str) -> Row:
@@ -262,6 +265,8 @@ def parse(row: Row, typed: str) -> Value:
     Raises:
         SettingError: the setting cannot take it; the sentence says what it takes.
     """
+    if row.type == "secret":
+        return _secret(row, typed)
     typed = typed.strip()
     match row.type:
         case "switch":
@@ -273,11 +278,16 @@ def parse(row: Row, typed: str) -> Value:
                 raise SettingError(row.key, typed, " or ".join(f"`{choice}`" for choice in row.choices))
             return typed.lower()
         case "address":
-            if typed and not _ADDRESS.fullmatch(typed):
+            if typed and not is_address(typed):
                 raise SettingError(row.key, typed, "a mail address such as `support@example.com`, or nothing")
             return typed.lower()
         case _:
             return _line(row, typed)
+
+
+def is_address(text: str) -> bool:
+    """Whether this can be the bare address of a mailbox of the desk."""
+    return len(text) <= 254 and "=?" not in text and _ADDRESS.fullmatch(text) is not None
 
 
 def _switch(row: Row, typed: str) -> bool:
@@ -290,19 +300,29 @@ def _switch(row: Row, typed: str) -> bool:
 
 def _number(row: Row, typed: str) -> int:
     wanted = f"a whole number from {row.low} to {row.high}"
-    try:
-        number = int(typed)
-    except ValueError:
-        raise SettingError(row.key, typed, wanted) from None
-    if not row.low <= number <= row.high:
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= 9
+    if not (is_number and row.low <= int(typed) <= row.high):
         raise SettingError(row.key, typed, wanted)
-    return number
+    return int(typed)
 
 
 def _line(row: Row, typed: str) -> str:
-    if any(ord(char) < 32 for char in typed) or len(typed) > 500:
+    if not _is_line(typed):
         raise SettingError(row.key, typed[:20] + "…", "one line of at most 500 characters")
     return typed
+
+
+def _secret(row: Row, typed: str) -> str:
+    """The secret as it was typed, its spaces too; no error ever shows a part of it."""
+    if not _is_line(typed):
+        raise SettingError(row.key, "…", "one line of at most 500 characters")
+    return typed
+
+
+def _is_line(typed: str) -> bool:
+    # `splitlines` also knows the line ends beyond ASCII; a lone surrogate could not even be stored.
+    plain = all(ord(char) >= 32 and not 0x7F <= ord(char) < 0xA0 for char in typed)
+    return plain and len(typed) <= 500 and len(typed.splitlines()) <= 1 and not _SURROGATE.search(typed)
 
 
 def shown(row: Row, value: Value) -> str:

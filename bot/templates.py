@@ -54,9 +54,16 @@ def _plain(value: Callable[[About], str]) -> Callable[[About], Filled]:
 
 
 def _what_happened(about: About) -> Filled:
-    if not about.said_text:
+    if not (about.said_text and about.trusted):
         return Filled(text=about.happened)
     return Filled(text=about.said_text, html=about.said_html)
+
+
+def _originator(about: About) -> str:
+    author = about.message.author if about.message else None
+    if author is None:
+        return about.technician
+    return author.name if author.is_staff or about.trusted else ""
 
 
 def _first_name(about: About) -> str:
@@ -116,12 +123,13 @@ MASKS: tuple[Mask, ...] = (
         help="First name of who sent the ticket in.",
         sample="Ann",
         value=_plain(_first_name),
+        from_sender=True,
     ),
     Mask(
         name="Originator",
         help="Who did this.",
         sample="Tom",
-        value=_plain(lambda a: a.message.author.name if a.message else a.technician),
+        value=_plain(_originator),
     ),
     Mask(name="Technician", help="Who has the ticket.", sample="Tom", value=_plain(lambda a: a.technician)),
     Mask(

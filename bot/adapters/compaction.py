@@ -18,7 +18,8 @@ from bot.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 32 * 1024 * 1024  # of journal, however large the snapshot: its documents are held in memory
+COMPACT_BYTES = 16 * 1024 * 1024  # of journal: its documents are held in memory, and read at every opening
+MOST_BYTES = COMPACT_BYTES  # of journal that may come together while a snapshot is written
 
 
 class Compaction:
@@ -37,7 +38,7 @@ class Compaction:
         self._snapshot, self._secret, self._compact_bytes = snapshot, secret, compact_bytes
         self._pending: int | None = None  # the generation that the frozen layers will be
         self._writing = threading.Lock()  # held while a snapshot is written; taken before the storage's
-        self._next_size = self._threshold()
+        self._next_size = compact_bytes
 
     def consider(self) -> None:
         """Begin a snapshot beside the work if the journal has grown enough.
@@ -66,9 +67,6 @@ class Compaction:
         if self._snapshot:
             self._snapshot.close()
 
-    def _threshold(self) -> int:
-        return max(self._compact_bytes, min(self._snapshot.size // 8 if self._snapshot else 0, MOST_BYTES))
-
     def _freeze(self) -> bool:
         if self._pending is not None:
             return True  # the last try failed: the same layers again
@@ -93,8 +91,10 @@ class Compaction:
     def _run(self) -> None:
         try:
             self._write()
-        except Exception as error:
-            log.exception("the snapshot failed")
+        except (OSError, StoreError) as error:
+            self._fail(error)
+        except Exception as error:  # the outermost edge of the thread
+            log.exception("writing a snapshot failed in a way that was not foreseen")
             self._fail(error)
 
     def _write(self) -> None:
@@ -111,7 +111,7 @@ class Compaction:
             self.close()
             self._snapshot, self._pending = snapshot, None
             self._journals.base = generation
-            self._next_size = self._threshold()
+            self._next_size = self._compact_bytes
         forget_before(self._folder, generation)
         log.info("snapshot %d written: %d bytes", generation, snapshot.size)
 

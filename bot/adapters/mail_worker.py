@@ -21,7 +21,7 @@ class MailUnreadable(MailError):
 
 
 class MailWorker:
-    """Reads mail in child processes, which are replaced when they die or overrun. Safe to use from several threads."""
+    """Reads mail in child processes, replaced when they die or overrun; safe to use from several threads."""
 
     def __init__(self, *, seconds: float = 5.0, memory_mb: int = 1024, workers: int = 1) -> None:
         """Nothing is started before the first mail.
@@ -125,7 +125,7 @@ class _Child:
 
 
 def _environment() -> dict[str, str]:
-    """Only what the child needs to find its modules: it reads what strangers sent and must not see our secrets."""
+    """Only what the child needs to find its modules: where strangers' mail is read our secrets are not."""
     return {
         "PYTHONPATH": ":".join(path for path in sys.path if path),
         "PYTHONHASHSEED": "0",

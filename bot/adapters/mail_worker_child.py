@@ -1,4 +1,4 @@
-"""The other end of the mail worker: a process that reads one message after the other and can do little else."""
+"""The other end of the mail worker: a process that reads one message after the other and little else."""
 
 import pickle
 import resource

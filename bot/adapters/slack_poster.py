@@ -5,6 +5,7 @@ The SDK's own retries stay off: they repeat a post whose answer was lost.
 
 import http.client
 import json
+import re
 import ssl
 import urllib.error
 import urllib.request
@@ -21,6 +22,7 @@ from bot.errors import THREAD_GONE, OutsideError, SlackLimited, SlackRefused, Sl
 TIMEOUT = 20  # seconds
 EVENT_TYPE = "threaddesk_post"
 PAGE = 200
+CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def web_client(token: str, base_url: str = "") -> WebClient:
@@ -59,8 +61,9 @@ def _refusal(error: SlackApiError) -> OutsideError:
     if status == 429:
         return SlackLimited(float(headers.get("retry-after", 1)))
     code = response.get("error") if hasattr(response, "get") else None
-    if status >= 500 or not code:
-        return SlackUncertain(f"Slack answered with HTTP status {status}.")
+    # The SDK puts its own sentence where a page came in place of JSON; Slack's codes are single words.
+    if status >= 500 or not CODE.fullmatch(str(code)):
+        return SlackUncertain(f"Slack gave no clear answer (HTTP status {status}).")
     if code in ("ratelimited", "rate_limited"):
         return SlackLimited(float(headers.get("retry-after", 1)))
     return SlackRefused(str(code))

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.adapters.blob_files import BlobFiles
-from bot.adapters.compaction import Compaction, tidy
+from bot.adapters.compaction import COMPACT_BYTES, Compaction, tidy
 from bot.adapters.folder import Ownership, make_folder
 from bot.adapters.generations import Journals
 from bot.adapters.journal import refusal
@@ -23,8 +23,6 @@ from bot.adapters.tinydb_tables import JournalDB
 from bot.core.outbox import Delivery
 from bot.errors import StoreError
 from bot.storage import Blobs, Key
-
-COMPACT_BYTES = 16 * 1024 * 1024
 
 
 class TinyStore:
@@ -42,6 +40,7 @@ class TinyStore:
             StoreError: the disk refused or failed.
         """
         self._compact_bytes, self._is_closed = compact_bytes, False
+        folder = folder.absolute()  # wherever the process goes later
         try:
             make_folder(folder)
             self._ownership = Ownership(folder)

@@ -1,11 +1,14 @@
 """Outgoing mail as bytes: headers that mail programs thread by, text and HTML, files.
 
-Every header is set through `EmailMessage`, which refuses line breaks; nothing is pasted together.
+Every header is set through `EmailMessage`; nothing is pasted together. Two of its habits are disarmed here:
+it decodes encoded words in what it is given, line breaks included, and, folding a long name, it forgets
+the name's quotes (Python 3.11).
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -41,6 +44,20 @@ class Letter:
     enclosures: tuple[Enclosure, ...] = ()
 
 
+LONGEST_ADDRESS = 254  # characters (RFC 5321 4.5.3.1.3, without its angle brackets)
+SHORT = 60  # characters of name and address together that are never folded
+_SPECIALS = re.compile(r"[\"(),.:;<>@\[\]\\]")
+_BARE = re.compile(r"[!-~]+")  # printable ASCII without spaces
+
+
+class UnwritableAddress(ValueError):
+    """An address that no mail header can hold."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address!r} cannot stand in a mail as an address.")
+        self.address = address
+
+
 # Long References lines are folded at 78 characters; ids themselves must never be encoded or cut.
 POLICY = SMTP.clone(max_line_length=78)
 
@@ -51,8 +68,8 @@ def compose(letter: Letter) -> bytes:
     _address(mail, letter)
     _thread(mail, letter)
     _describe(mail, letter)
-    mail.set_content(letter.text)
-    mail.add_alternative(_page(letter.html), subtype="html")
+    mail.set_content(_encodable(letter.text))
+    mail.add_alternative(_page(_encodable(letter.html)), subtype="html")
     inline = [one for one in letter.enclosures if one.content_id]
     for one in inline:
         _relate(mail, one)
@@ -63,14 +80,26 @@ def compose(letter: Letter) -> bytes:
 
 
 def _address(mail: EmailMessage, letter: Letter) -> None:
-    mail["From"] = Address(display_name=clean(letter.from_name), addr_spec=letter.from_address)
-    mail["To"] = Address(addr_spec=letter.to[0])
+    mail["From"] = _mailbox(letter.from_address, letter.from_name)
+    mail["To"] = _mailbox(letter.to[0])
     if letter.to[1:]:
-        mail["Cc"] = [Address(addr_spec=one) for one in letter.to[1:]]
+        mail["Cc"] = [_mailbox(one) for one in letter.to[1:]]
     if letter.reply_to and letter.reply_to != letter.from_address:
-        mail["Reply-To"] = Address(addr_spec=letter.reply_to)
+        mail["Reply-To"] = _mailbox(letter.reply_to)
     mail["Subject"] = clean(letter.subject)
     mail["Date"] = format_datetime(letter.date)
+
+
+def _mailbox(address: str, name: str = "") -> Address:
+    name = clean(name)
+    if len(name) + len(address) > SHORT:
+        name = " ".join(_SPECIALS.sub(" ", name).split())
+    if not _BARE.fullmatch(address) or "=?" in address or len(address) > LONGEST_ADDRESS:
+        raise UnwritableAddress(address)
+    try:
+        return Address(display_name=name, addr_spec=address)
+    except (ValueError, IndexError, MessageError):
+        raise UnwritableAddress(address) from None
 
 
 def _thread(mail: EmailMessage, letter: Letter) -> None:
@@ -93,13 +122,17 @@ def _relate(mail: EmailMessage, one: Enclosure) -> None:
         raise TypeError("a letter has an HTML part")
     maintype, subtype = _type(one)
     html.add_related(
-        one.content, maintype, subtype, cid=f"<{one.content_id}>", filename=one.name, disposition="inline"
+        one.content, maintype, subtype, cid=f"<{one.content_id}>", filename=_name(one), disposition="inline"
     )
 
 
 def _attach(mail: EmailMessage, one: Enclosure) -> None:
     maintype, subtype = _type(one)
-    mail.add_attachment(one.content, maintype, subtype, filename=one.name)
+    mail.add_attachment(one.content, maintype, subtype, filename=_name(one))
+
+
+def _name(one: Enclosure) -> str:
+    return clean(one.name) or "file"
 
 
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -115,8 +148,15 @@ def _type(one: Enclosure) -> tuple[str, str]:
 
 
 def clean(text: str) -> str:
-    """One line that may stand in a header: no control, line-break or direction-changing characters."""
-    return " ".join(_UNWANTED.sub(" ", text).split())
+    """One line that may stand in a header: no control, line-break or direction-changing characters.
+
+    Nor is anything left that reads as an encoded word (RFC 2047): decoded once more it could be anything.
+    """
+    return " ".join(_UNWANTED.sub(" ", text).replace("=?", "= ?").split())
+
+
+def _encodable(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")

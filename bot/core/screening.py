@@ -1,8 +1,8 @@
 """Is a mail from a person, or a bounce, an automatic answer, an alert, a complaint report?
 
 Only the outer message counts: a bounce that a person forwards is that person's mail.
-`Precedence: bulk` or `list`, `List-Id` and `X-Auto-Response-Suppress` say nothing: most ordinary mail has them.
-Source: RFC 3464 (delivery reports), RFC 3834 (automatic answers), RFC 5965 (complaints), RFC 8098 (receipts).
+`Precedence: bulk` or `list`, `List-Id`, `X-Auto-Response-Suppress` say nothing: ordinary mail has them too.
+Source: RFC 3464 (delivery reports), 3834 (automatic answers), 5965 (complaints), 8098 (receipts).
 """
 
 import re

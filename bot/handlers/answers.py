@@ -7,6 +7,7 @@ from bot.core.rich_text import escape, plain
 from bot.desk import Shown
 
 Answer = dict[str, Any]
+LONGEST_SUBJECT = 100  # in a list: 50 of them stay under what Slack takes in one message
 
 
 def say(words: str) -> Answer:
@@ -47,4 +48,5 @@ def _line(shown: Shown) -> list[dict[str, Any]]:
         if shown.link
         else {"type": "text", "text": number}
     )
-    return [head, {"type": "text", "text": f" {ticket.subject} ({ticket.status.value})"}]
+    subject = plain(ticket.subject, LONGEST_SUBJECT)["text"]
+    return [head, {"type": "text", "text": f" {subject} ({ticket.status.value})"}]

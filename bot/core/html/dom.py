@@ -7,18 +7,25 @@ from lxml import etree, html
 
 MAX_HTML = 1_000_000  # characters; longer bodies are read as plain text
 MAX_ELEMENTS = 8_000  # the same
+MAX_COMMENTS = 2_000
+MAX_LINES = 30_000
 MAX_NESTING = 100
 
-BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details dialog div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section summary table tbody tfoot thead"
-    " tr ul".split()
-)
-SPACED = frozenset("p blockquote ul ol table h1 h2 h3 h4 h5 h6 pre dl".split())
-UNSEEN = frozenset(
-    "head style script title noscript template svg math object iframe applet embed meta link base select textarea audio"
-    " video canvas map datalist xml".split()
-)
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div",
+    "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html",
+    "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
+    "tbody", "tfoot",
+    "thead", "tr", "ul",
+))  # fmt: skip
+SPACED = frozenset(("p", "blockquote", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dl"))
+UNSEEN = frozenset((
+    "head", "style", "script", "title", "noscript", "template", "svg", "math", "object", "iframe",
+    "applet", "embed",
+    "meta", "link", "base", "select", "textarea", "audio", "video", "canvas", "map", "datalist", "xml",
+))  # fmt: skip
 HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:^|;)\s*(?:max-height|font-size)\s*:\s*0(?:px|pt|em|%)?"
     r"\s*(?:!important)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)",
@@ -39,7 +46,7 @@ def parsed(source: str) -> Element | None:
     """The tree of an HTML body; None when it is empty, too long, too deep or no HTML at all."""
     if len(source) > MAX_HTML or not source.strip():
         return None
-    if source.count("<!--") > 2_000:
+    if source.count("<!--") > MAX_COMMENTS or source.count("\n") > MAX_LINES:
         return None
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
     try:
@@ -51,10 +58,9 @@ def parsed(source: str) -> Element | None:
 
 def too_much(root: Element) -> bool:
     """Are there more than 100 elements inside each other, or more than 8,000 in all?"""
-    depth = count = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+    depth = 0
+    for count, (event, _) in enumerate(etree.iterwalk(root, events=("start", "end"))):
         depth += 1 if event == "start" else -1
-        count += 1
         if depth > MAX_NESTING or count > 2 * MAX_ELEMENTS:
             return True
     return False

@@ -14,26 +14,27 @@ from bot.core.html.seen import text_of
 from bot.core.html.tables import flattened
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
+MAX_LENGTH = 100_000  # characters of readable text; nh3 is slow on long runs of entities
 MAX_CONVERTED = 4_000  # elements; a larger body is shown as plain text
 MAX_MARKDOWN = 500_000  # characters
 TAGS = {
-    "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "s", "samp", "span", "strike", "strong", "sub", "sup", "tt", "ul",
+    "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
+    "h5", "h6",
+    "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "s", "samp", "span", "strike", "strong",
+    "sub", "sup",
+    "tt", "ul",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href"}, "img": {"alt", "src"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 LINE_START = re.compile(r"^(\s*)([#>]|[-+](?=\s|$)|\d{1,9}[.)](?=\s))", re.MULTILINE)
-SPECIAL = re.compile(r"([\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\]\n]{0,200}\][(:\[]))")
+SPECIAL = re.compile(r"([\\`*]|(?<!\w)_|_(?!\w)|_(?=_)|(?<=_)_|\[(?=[^\]\n]{0,200}\][(:\[]))")
 
 
 class MailMarkdown(MarkdownConverter):  # type: ignore[misc]
     """Markdown for a mail: images become their names, escapes stay few."""
 
-    class DefaultOptions(MarkdownConverter.DefaultOptions):  # type: ignore[misc]
-        heading_style = "atx"
-        bullets = "-"
-        autolinks = False
-        escape_misc = False
+    def __init__(self) -> None:
+        super().__init__(heading_style="atx", bullets="-", autolinks=False, escape_misc=False)
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """What would be read as Markdown is escaped; <, > and & are left to whoever renders it."""
@@ -78,7 +79,7 @@ def markdown(source: str, names: Mapping[str, str] = NO_NAMES) -> str:
 def markdown_of(root: Element, names: Mapping[str, str] = NO_NAMES) -> str:
     """A tree as CommonMark. The tree is used up."""
     plain = text_of(root)
-    if sum(1 for _ in root.iter()) > MAX_CONVERTED:
+    if len(plain) > MAX_LENGTH or sum(1 for _ in root.iter()) > MAX_CONVERTED:
         return tidy(MailMarkdown().escape(plain, set()).replace("\n", "\n\n"))[:MAX_MARKDOWN]
     _drop_unseen(root)
     _name_images(root, names)
@@ -100,9 +101,9 @@ def markdown_of(root: Element, names: Mapping[str, str] = NO_NAMES) -> str:
 
 def _drop_unseen(root: Element) -> None:
     for element in list(root.iter()):
-        if element is not root and tag_of(element) != "body" and (not tag_of(element) or is_hidden(element)):
-            remove(element)
-        elif tag_of(element) == "img" and _is_pixel(element):
+        if (
+            element is not root and tag_of(element) != "body" and (not tag_of(element) or is_hidden(element))
+        ) or (tag_of(element) == "img" and _is_pixel(element)):
             remove(element)
 
 

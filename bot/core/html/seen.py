@@ -71,7 +71,7 @@ class Seen:
     def _close(self, element: Element) -> None:
         tag = tag_of(element)
         self._pre -= tag == "pre"
-        if tag in BLOCKS and tag != "br":
+        if tag in BLOCKS:
             self._break(blank=tag in SPACED)
         if element in self._marked:
             self._break()

@@ -16,8 +16,10 @@ from bot.core.mail.words import decoded_words
 
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
+ENRICHED = {"text/enriched", "text/richtext"}
 CRYPTED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
-ENCRYPTED = "The message is encrypted and cannot be read here; the encrypted part is attached."
+ENENRICHED = {"text/enriched", "text/richtext"}
+CRYPTED = "The message is encrypted and cannot be read here; the encrypted part is attached."
 SIGNED = "The message is wrapped in a signature that cannot be opened here; it is attached."
 PARTIAL = "This is only a part of a message that its sender's program cut into several."
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
@@ -49,7 +51,31 @@ def contents(root: Part) -> Content:
     """The text and the files of a message."""
     content = Content()
     _take(root, content, root=True)
+    content.pieces = merged(content.pieces)
     return content
+
+
+def merged(pieces: list[Piece]) -> list[Piece]:
+    """Some programs send a text and the same as HTML one after the other instead of as alternatives."""
+    out: list[Piece] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        if (
+            last
+            and last.html is None
+            and piece.text is None
+            and _is_the_same(last.text or "", piece.html or "")
+        ):
+            last.html = piece.html
+        else:
+            out.append(piece)
+    return out
+
+
+def _is_the_same(text: str, html: str) -> bool:
+    words = set(text.split()[:500])
+    said = set(re.sub(r"<[^<>]{0,1000}>", " ", html[:200_000]).split())
+    return len(words) > 2 and 2 * len(words & said) > len(words)
 
 
 def _take(part: Part, content: Content, *, root: bool = False, related: bool = False) -> None:
@@ -59,9 +85,7 @@ def _take(part: Part, content: Content, *, root: bool = False, related: bool = F
     elif kind.startswith("multipart/"):
         if part.content.strip():
             content.pieces.append(Piece(text=_plain_text(part, content)))
-    elif kind in ("text/plain", "text/html") and _is_body(part, root=root):
-        _take_text(part, kind, content)
-    elif (
+    elif (kind in ("text/plain", "text/html") and _is_body(part, root=root)) or (
         kind in ("text/enriched", "text/richtext")
         and (root or not content.pieces)
         and _is_body(part, root=root)
@@ -85,6 +109,8 @@ def _take_alternatives(part: Part, content: Content) -> None:
     """One stretch of text in several forms: the richest of each form, files apart."""
     piece = Piece()
     for child in part.children:
+        if child.type.value in ENRICHED and piece.text is not None:
+            continue
         inside = Content(notices=content.notices)
         _take(child, inside)
         content.attachments += inside.attachments
@@ -98,7 +124,7 @@ def _take_alternatives(part: Part, content: Content) -> None:
 
 def _with(text: str | None, more: list[str]) -> str | None:
     """Programs that put two texts of one form into an alternative mean both, unless they are the same."""
-    new = [one for one in more if text is None or one.strip() not in text]
+    new = [one for one in more if one.strip() != (text or "").strip()]
     return "\n".join([*([text] if text else []), *new]) if new else text
 
 
@@ -114,7 +140,7 @@ def _take_text(part: Part, kind: str, content: Content) -> None:
         content.pieces.append(Piece(html=_html(part)[:MAX_TEXT]))
         return
     text = _plain_text(part, content)
-    if kind in ("text/enriched", "text/richtext"):
+    if kind in ENRICHED:
         text = without_enriched_marks(text)
     content.pieces.append(Piece(text=text))
 

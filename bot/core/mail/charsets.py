@@ -117,7 +117,7 @@ def codec_of(label: str) -> str:
         if not found or found[0] == label:
             return ""
         return codec_of(found[0].replace(" ", "-"))
-    usable = getattr(info, "_is_text_encoding", True) and info.name not in NOT_CHARSETS
+    usable = getattr(info, "_is_text_encoding", True) and info.name.replace("-", "_") not in NOT_CHARSETS
     return name if usable else ""
 
 

@@ -36,7 +36,7 @@ def without_comment(text: str) -> str:
 
 def _pairs(text: str) -> list[tuple[str, int, bool, str]]:
     """Each parameter as name, number of its piece (-1: whole), percent-encoded or not, raw value."""
-    pairs = []
+    pairs: list[tuple[str, int, bool, str]] = []
     at = 0
     while at < len(text) and len(pairs) < MAX_PARAMETERS:
         found = NAME.match(text, at)

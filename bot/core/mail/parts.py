@@ -197,7 +197,7 @@ def logical_lines(block: bytes) -> list[bytes]:
 
 
 def _may_be_skipped(raw: bytes, start: int, after: int, end: int, *, first: bool) -> bool:
-    """A line that is no header may stand among headers: an mbox "From " line, or rubbish before a real header."""
+    """What is no header may stand among headers: an mbox "From " line, or rubbish before a real one."""
     line = raw[start : min(after, start + 100)]
     if not line.strip() or (first and line.startswith((b"From ", b">From "))):
         return True

@@ -99,7 +99,7 @@ def content_key(raw: bytes) -> str:
 def date_of(text: str) -> datetime | None:
     """The date of a header, aware; None when there is none or it cannot be one."""
     text = re.sub(r"\([^()]*\)", " ", text[:200]).strip()
-    for attempt in (text, re.sub(r"\s+", " ", text.replace("-", " ", 2)), text.partition(",")[2]):
+    for attempt in (text, re.sub(r"(?<=\d)-(\w{3})-(?=\d)", r" \1 ", text), text.partition(",")[2]):
         try:
             found = parsedate_to_datetime(attempt)
             found = found.replace(tzinfo=UTC) if found.tzinfo is None else found

@@ -14,11 +14,21 @@ REPLY_CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
 MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
 TEXT_MESSAGE_ID = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
 LINE_OF_ONE = re.compile(
-    r"^[ \t]*(?:to:|recipient:|original-recipient:|final-recipient:|<|\")?\s*(?:rfc822;\s*)?<?(\S{1,200}@[\w.-]{3,200}?)>?\"?[:;,.)]*(?:\s|$)",
+    r"^[ \t]*(?:to:|recipient:|original-recipient:|final-recipient:|<|\")?\s*(?:rfc822;\s*)?"
+    r"<?(\S{1,200}@[\w.-]{3,200}?)>?\"?[:;,.)]*(?:\s|$)",
     re.IGNORECASE,
 )
 DELAYED = re.compile(
-    r"(?i)\bdelay|warning|will (?:keep|retry|be retried|continue)|still trying|not yet been delivered|temporar|has not been delivered"
+    r"\bdelay|warning|will (?:keep|retry|be retried|continue)|still trying|temporar"
+    r"|not yet been delivered|has not been delivered",
+    re.IGNORECASE,
+)
+COPY = re.compile(
+    r"^[-=_* \t]{0,60}(?:below this line is a copy|original message|(?:this is )?a copy of (?:the|your)"
+    r"|(?:the )?(?:text|header|body)s? of (?:the|your)|returned message|unsent message|message header"
+    r"|copy of (?:the )?message|return-path:|received: (?:from|by)"
+    r"|(?:your|the) (?:original )?message (?:follows|reads|is included))",
+    re.IGNORECASE | re.MULTILINE,
 )
 ORIGINAL_TYPES = {
     "message/rfc822",
@@ -91,26 +101,22 @@ def _of_status(part: Part, ids: tuple[str, ...]) -> list[Returned]:
         action = fields.get("action", "failed").lower()
         if action.startswith(("delivered", "relayed", "expanded")):
             continue
-        original = _typed(fields.get("original-recipient", ""))
-        out.append(
-            Returned(
-                recipient=original or _typed(who),
-                status=(
-                    STATUS.search(fields.get("status", ""))
-                    or STATUS.search(fields.get("diagnostic-code", ""))
-                    or [""]
-                )[0],
-                action="delayed"
-                if action.startswith("delay")
-                or fields.get("status", "").startswith("4")
-                and action != "failed"
-                else "failed",
-                diagnostic=fields.get("diagnostic-code", "").partition(";")[2].strip()
-                or fields.get("diagnostic-code", ""),
-                message_ids=ids,
-            )
-        )
+        out.append(_of_fields(fields, action, ids))
     return out
+
+
+def _of_fields(fields: dict[str, str], action: str, ids: tuple[str, ...]) -> Returned:
+    """One recipient's fields; the address that we wrote to counts, not the one it was forwarded to."""
+    said = fields.get("diagnostic-code", "")
+    status = STATUS.search(fields.get("status", "")) or STATUS.search(said)
+    delayed = action.startswith("delay") or (bool(status and status[1][0] == "4") and action != "failed")
+    return Returned(
+        recipient=_typed(fields.get("original-recipient", "")) or _typed(fields.get("final-recipient", "")),
+        status=status[1] if status else "",
+        action="delayed" if delayed else "failed",
+        diagnostic=said.partition(";")[2].strip() or said,
+        message_ids=ids,
+    )
 
 
 def _typed(value: str) -> str:
@@ -147,13 +153,6 @@ def _said_of(address: str, subject: str, said: str, ids: tuple[str, ...]) -> Ret
         diagnostic=words,
         message_ids=ids,
     )
-
-
-COPY = re.compile(
-    r"^[-=_* \t]{0,60}(?:below this line is a copy|original message|(?:this is )?a copy of (?:the|your)|(?:the )?(?:text|header|body)s? of (?:the|your)"
-    r"|returned message|unsent message|message header|copy of (?:the )?message|return-path:|received: (?:from|by)|(?:your|the) (?:original )?message (?:follows|reads|is included))",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 
 def _before_copy(text: str) -> str:

@@ -23,7 +23,8 @@ def content(body: bytes, encoding: str, *, is_text: bool) -> bytes:
 
 def base64_bytes(body: bytes) -> bytes:
     """Base64 with rubbish, wrong or missing padding, or several encodings one after the other."""
-    if b"=" not in body[:-8].rstrip(b"=\r\n \t") and len(body) > 0:
+    padding = body.find(b"=")
+    if padding < 0 or not body[padding:].strip(b"=\r\n \t"):
         try:
             return binascii.a2b_base64(body)
         except binascii.Error:

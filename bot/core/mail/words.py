@@ -26,7 +26,7 @@ def unfolded(raw: bytes, limit: int = MAX_HEADER) -> str:
 
 
 def decoded_words(text: str) -> str:
-    """The text with its encoded words decoded: adjacent ones are joined before, as mailers cut characters in two."""
+    """The text with its encoded words decoded; adjacent ones are joined first: some cut characters in two."""
     if "=?" not in text:
         return text
     out: list[str] = []

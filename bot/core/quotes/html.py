@@ -1,4 +1,4 @@
-"""The new part of an HTML mail: quotes are cut out of the tree, by the marks of mail programs and by their words."""
+"""The new part of an HTML mail: quotes are cut out of the tree, by marks of mail programs and by words."""
 
 from bot.core.html.dom import Element, allowed, parsed, remove, serialised, tag_of
 from bot.core.html.seen import Line, Ref, lines_of

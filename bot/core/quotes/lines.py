@@ -1,4 +1,4 @@
-"""What one line, or a few, of a mail's text is: quote, attribution, header of a quoted mail, signature mark."""
+"""What one line, or a few, of a mail is: quote, attribution, header of a quoted mail, mark of a signature."""
 
 import re
 
@@ -120,14 +120,14 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
     return bool(quote_follows and address and date_first and text.rstrip().endswith(">"))
 
 
-def attribution_start(lines: list[str], end: int, floor: int, *, quote_follows: bool) -> int | None:
+def attribution_start(lines: list[str], end: int, *, quote_follows: bool) -> int | None:
     """Where the attribution that ends on line `end` begins; None when that line ends none."""
     last = lines[end].rstrip()
     if not (ends_like_attribution(last) or (quote_follows and last.endswith(">"))):
         return None
     joined = ""
     loose = None
-    for start in range(end, max(floor, end - ATTRIBUTION_LINES + 1) - 1, -1):
+    for start in range(end, max(0, end - ATTRIBUTION_LINES + 1) - 1, -1):
         if not lines[start].strip() or is_marked(lines[start]):
             break
         joined = f"{lines[start].strip()} {joined}".strip()
@@ -140,7 +140,7 @@ def attribution_start(lines: list[str], end: int, floor: int, *, quote_follows: 
 
 
 def header_block_end(lines: list[str], start: int) -> int | None:
-    """Where the block of From, Sent, To, Subject lines that starts here ends (exclusive); None when none starts."""
+    """Where the block of From, Sent, To, Subject lines that starts here ends; None when none starts."""
     kinds: list[str] = []
     said: list[str] = []
     end = start

@@ -40,10 +40,10 @@ def new_text(text: str) -> str:
 
 
 def collapsed(lines: list[str]) -> str:
-    """The lines as text, with never more than two blank ones in a row."""
+    """The lines as text, with never more than one blank line in a row."""
     out: list[str] = []
     for line in lines:
-        if line.strip() or (out and out[-2:] != ["", ""]):
+        if line.strip() or (out and out[-1]):
             out.append(line.rstrip())
     return "\n".join(out).strip("\n").rstrip()
 
@@ -105,7 +105,7 @@ def with_wrapped(lines: list[str], marks: list[bool]) -> list[bool]:
 
 
 def _hard_cut(lines: list[str], marks: list[bool], attributed: list[bool]) -> int | None:
-    """The first line of what is quoted without marks; notes the attributions above marked quotes on the way."""
+    """The first line of what is quoted without marks; notes attributions above marked quotes on the way."""
     text_above = False
     for at, line in enumerate(lines):
         if marks[at] or not line.strip():
@@ -114,12 +114,10 @@ def _hard_cut(lines: list[str], marks: list[bool], attributed: list[bool]) -> in
             return at
         follows = _next_text(lines, at + 1)
         quote_follows = follows is not None and marks[follows]
-        above = attribution_start(lines, at, 0, quote_follows=quote_follows)
+        above = attribution_start(lines, at, quote_follows=quote_follows)
         if above is not None and quote_follows:
             attributed[above : at + 1] = [True] * (at + 1 - above)
-        elif above is not None and follows is not None and (text_above or above > 0):
-            return above
-        elif above is not None and follows is None and text_above:
+        elif above is not None and text_above:
             return above
         text_above = True
     return None

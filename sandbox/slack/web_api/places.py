@@ -48,7 +48,8 @@ def thread_root(channel: Channel, args: Args) -> str:
     """The ts of the root that a reply goes to, or nothing for a new root.
 
     A root that is gone without a trace does not fail the call: Slack posts into the channel instead, and only
-    the missing `thread_ts` in the answer tells (slack-go/slack#1571). A reply's ts stands for its root.
+    the missing `thread_ts` in the answer tells (met by users of Slack's Go client). A reply's ts stands for its
+    root.
     """
     root = channel.messages.get(args.text("thread_ts"))
     if root is None:
