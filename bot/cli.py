@@ -135,6 +135,15 @@ def poll() -> None:
 
 
 @main.command()
+def repair() -> None:
+    """Bring back the last good state of a damaged store; its files are copied first."""
+    from bot.wiring import repair as repair_store
+
+    for line in repair_store(load_config(with_slack=False)):
+        click.echo(line)
+
+
+@main.command()
 def demo() -> None:
     """Show one round trip on a desk of its own: no accounts, no internet."""
     from bot.tryout.demo import run_demo

@@ -38,6 +38,12 @@ def _thread(ticket: Ticket) -> tuple[str, ...]:
     return (f"{ticket.channel}:{ticket.thread_ts}",) if ticket.thread_ts else ()
 
 
+def _blobs(message: Message) -> tuple[str, ...]:
+    """The blobs that the message needs, each once."""
+    wanted = (message.raw, message.body, *(file.sha256 for file in message.files))
+    return tuple(dict.fromkeys(sha256 for sha256 in wanted if sha256))
+
+
 KINDS: tuple[Kind[Any], ...] = (
     Kind(
         name="tickets",
@@ -59,6 +65,7 @@ KINDS: tuple[Kind[Any], ...] = (
             "ticket": lambda m: (m.ticket,),
             "message_id": lambda m: (m.message_id,) if m.message_id else (),
             "post": lambda m: (f"{m.channel}:{m.ts}",) if m.ts else (),
+            "blob": _blobs,
         },
     ),
     Kind(name="events", row=Event, key=lambda e: e.id, indexes={"ticket": lambda e: (e.ticket,)}),
@@ -172,6 +179,9 @@ class Blobs(Protocol):
 
     def has(self, sha256: str) -> bool:
         """Whether the bytes are here."""
+
+    def sweep(self, is_used: Callable[[str], bool], older_than: datetime) -> int:
+        """Forget the bytes last put before `older_than` of which `is_used` says no; says how many went."""
 
 
 class Store(Protocol):

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from bot.adapters.imap_inbox import ImapInbox
 from bot.adapters.mail_worker import MailWorker
+from bot.adapters.repair import repair as repair_store
 from bot.adapters.slack_directory import SlackDirectory
 from bot.adapters.slack_files import SlackFileDownloads
 from bot.adapters.slack_history import SlackHistory
@@ -106,6 +107,17 @@ def build(
         client=client,
         reader=reader,
     )
+
+
+def repair(config: Config) -> list[str]:
+    """Bring back the last good state of a damaged store; sentences that say what was done and lost.
+
+    Raises:
+        StoreBusy: a process uses the store.
+    """
+    done = repair_store(config.folder)
+    lost = [f"Lost: {words}" for words in done.lost] or ["Nothing was lost."]
+    return [f"The files as they were lie in {done.copy}.", f"{done.kept} documents are whole.", *lost]
 
 
 def _api_url(given: str) -> str:

@@ -78,7 +78,7 @@ class Desk:
             message.add_attachment(content, maintype, subtype, filename=name)
         return message
 
-    def until(self, condition: Callable[[], T], timeout: float = 15) -> T:
+    def until(self, condition: Callable[[], T | None], timeout: float = 15) -> T:
         """The condition's value once it is true; fails when it does not come."""
         deadline = time.monotonic() + timeout
         while not (value := condition()):
@@ -100,7 +100,7 @@ class Desk:
             found = [one for one in self.roots() if one["text"].startswith(prefix)]
             return found[0] if found and len(self.slack.thread(self.channel, found[0]["ts"])) > 1 else None
 
-        return self.until(there)  # type: ignore[return-value]
+        return self.until(there)
 
     def thread(self, number: int = 1) -> list[dict[str, Any]]:
         """Everything in the ticket's thread, the card first."""

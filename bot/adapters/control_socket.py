@@ -6,15 +6,22 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from bot.errors import DeskError
 
 log = logging.getLogger(__name__)
 
 NAME = "control.sock"
 LONGEST = 1_000_000  # bytes of one request or answer
 PATIENCE = 300.0  # seconds for one answer
+
+
+class NoAnswer(DeskError):
+    """The running desk ended, or broke off, before it answered."""
+
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -44,6 +51,8 @@ class ControlSocket:
 
     def close(self) -> None:
         """Answer no more."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # closing alone does not wake the waiting thread
         self._socket.close()
         (self._folder / NAME).unlink(missing_ok=True)
 
@@ -56,7 +65,8 @@ class ControlSocket:
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as stream:
+        # Whoever asked may be gone by now; that is their affair.
+        with suppress(OSError), connection, connection.makefile("rwb") as stream:
             connection.settimeout(PATIENCE)
             try:
                 line = stream.readline(LONGEST)
@@ -78,7 +88,7 @@ def _connected(folder: Path) -> Iterator[socket.socket | None]:
         try:
             with _address(folder) as address:
                 connection.connect(address)
-        except (ConnectionRefusedError, FileNotFoundError):
+        except (ConnectionRefusedError, FileNotFoundError, NotADirectoryError):
             yield None
         else:
             yield connection
@@ -91,12 +101,15 @@ def answers(folder: Path) -> bool:
 
 
 def ask(folder: Path, request: dict[str, Any]) -> dict[str, Any] | None:
-    """The running desk's answer; None when no desk runs on this store."""
+    """The running desk's answer; None when no desk runs on this store; raises `NoAnswer`."""
     with _connected(folder) as connection:
         if connection is None:
             return None
-        with connection.makefile("rwb") as stream:
-            stream.write(json.dumps(request).encode() + b"\n")
-            stream.flush()
-            answer: dict[str, Any] = json.loads(stream.readline(LONGEST))
+        try:
+            with connection.makefile("rwb") as stream:
+                stream.write(json.dumps(request).encode() + b"\n")
+                stream.flush()
+                answer: dict[str, Any] = json.loads(stream.readline(LONGEST))
+        except (OSError, ValueError) as error:
+            raise NoAnswer(f"The running desk gave no answer ({type(error).__name__}); look into its log.") from error
     return answer

@@ -114,7 +114,7 @@ def read_journal(path: Path) -> Opened:
 def damaged(path: Path, offset: int, what: str) -> StoreDamaged:
     """The error that names the file, the place and the way out."""
     return StoreDamaged(
-        f"{path} is damaged at byte {offset}: {what}. Nothing was changed. Run `threaddesk doctor --repair`: "
+        f"{path} is damaged at byte {offset}: {what}. Nothing was changed. Run `threaddesk repair`: "
         "it copies the folder first and then recovers the last good state; or put back a backup."
     )
 

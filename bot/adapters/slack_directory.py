@@ -21,6 +21,7 @@ class SlackDirectory:
     def __init__(self, client: WebClient, *, monotonic: Callable[[], float]) -> None:
         self._client, self._monotonic = client, monotonic
         self._known: dict[str, tuple[float, Any]] = {}
+        self._forgotten = 0  # how often somebody joined or left: what was asked before is not remembered then
         self._lock = threading.Lock()
 
     @property
@@ -100,12 +101,13 @@ class SlackDirectory:
     def forget(self, channel: str) -> None:
         """Somebody joined or left this channel: ask anew."""
         with self._lock:
+            self._forgotten += 1
             self._known.pop(f"members:{channel}", None)
 
     def _asked(self, key: str, ask: Callable[[], T]) -> T:
         now = self._monotonic()
         with self._lock:
-            known = self._known.get(key)
+            known, forgotten = self._known.get(key), self._forgotten
         if known and now - known[0] < FRESH:
             found: T = known[1]
             return found
@@ -118,5 +120,6 @@ class SlackDirectory:
                 return old
             raise
         with self._lock:
-            self._known[key] = (now, answer)
+            if forgotten == self._forgotten:
+                self._known[key] = (now, answer)
         return answer

@@ -1,5 +1,6 @@
 """Fetches files that technicians attached in Slack; the token goes to Slack's own hosts only."""
 
+import http.client
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -52,17 +53,27 @@ class SlackFileDownloads:
             with self._opener.open(request, timeout=TIMEOUT) as answer:
                 content: bytes = answer.read(LARGEST + 1)
                 kind = str(answer.headers.get("Content-Type", ""))
-        except (OSError, urllib.error.URLError) as error:
+                announced = str(answer.headers.get("Content-Length", ""))
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise SlackFileError(f"Slack did not give the file (HTTP status {error.code})") from error
+        except (OSError, http.client.HTTPException) as error:
             raise SlackFileError(f"Slack did not give the file ({type(error).__name__})") from error
         if len(content) > LARGEST:
             raise SlackFileError("the file is larger than 100 MB")
+        if announced.isdigit() and len(content) < int(announced):
+            # `read` with a limit takes the end of the connection for the end of the file.
+            raise SlackFileError("the connection to Slack broke in the middle of the file")
         if kind.startswith("text/html") and not url.lower().split("?")[0].endswith((".html", ".htm")):
             # Without the scope files:read Slack answers 200 with its login page.
             raise SlackFileError("Slack answered with its login page; the app needs the scope files:read")
         return content
 
     def _is_slack(self, url: str) -> bool:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         host = parts.hostname or ""
         if self._home.hostname not in ("slack.com", "www.slack.com"):
             return (parts.scheme, parts.netloc) == (self._home.scheme, self._home.netloc)

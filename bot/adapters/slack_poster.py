@@ -59,14 +59,20 @@ def _refusal(error: SlackApiError) -> OutsideError:
     status = getattr(response, "status_code", 200)
     headers = {name.lower(): value for name, value in (getattr(response, "headers", None) or {}).items()}
     if status == 429:
-        return SlackLimited(float(headers.get("retry-after", 1)))
+        return SlackLimited(_seconds(headers))
     code = response.get("error") if hasattr(response, "get") else None
     # The SDK puts its own sentence where a page came in place of JSON; Slack's codes are single words.
     if status >= 500 or not CODE.fullmatch(str(code)):
         return SlackUncertain(f"Slack gave no clear answer (HTTP status {status}).")
     if code in ("ratelimited", "rate_limited"):
-        return SlackLimited(float(headers.get("retry-after", 1)))
+        return SlackLimited(_seconds(headers))
     return SlackRefused(str(code))
+
+
+def _seconds(headers: dict[str, str]) -> float:
+    """How long Slack wants us to wait; a second where it does not say so in whole seconds."""
+    given = headers.get("retry-after", "").strip()
+    return float(given) if re.fullmatch(r"[0-9]{1,6}", given) else 1.0
 
 
 def _unreached(error: urllib.error.URLError) -> OutsideError:
@@ -168,6 +174,7 @@ class SlackPoster:
             with self._opener().open(request, timeout=TIMEOUT * 6) as answer:
                 answer.read()
         except urllib.error.HTTPError as error:
+            error.close()
             raise SlackUncertain(f"Slack did not take the file (HTTP status {error.code}).") from error
         except (OSError, http.client.HTTPException) as error:
             raise SlackUncertain(f"Slack did not take the file ({type(error).__name__}).") from error

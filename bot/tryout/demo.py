@@ -49,7 +49,7 @@ class Round:
     bot: BotProcess
     steps: list[tuple[str, float]] = field(default_factory=list)
 
-    def step(self, what: str, condition: Callable[[], T]) -> T:
+    def step(self, what: str, condition: Callable[[], T | None]) -> T:
         """Wait until it happened; print that it did, and how long that took."""
         began = time.monotonic()
         while not (value := condition()):

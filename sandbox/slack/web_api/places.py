@@ -47,9 +47,8 @@ def postable_channel(ws: Workspace, args: Args) -> Channel:
 def thread_root(channel: Channel, args: Args) -> str:
     """The ts of the root that a reply goes to, or nothing for a new root.
 
-    A root that is gone without a trace does not fail the call: Slack posts into the channel instead, and only
-    the missing `thread_ts` in the answer tells (met by users of Slack's Go client). A reply's ts stands for its
-    root.
+    A root that is gone without a trace does not fail the call: Slack posts into the channel instead, and
+    only the missing `thread_ts` in the answer tells. A reply's ts stands for its root.
     """
     root = channel.messages.get(args.text("thread_ts"))
     if root is None:

@@ -1,0 +1,28 @@
+"""What the desk forgets, and what it keeps."""
+
+from datetime import timedelta
+
+from bot.upkeep import Upkeep
+from bot.wiring import utc_now
+from tests.desks import Desk
+
+
+def test_upkeep_keeps_what_tickets_need_and_forgets_the_bytes_of_old_junk(desk: Desk) -> None:
+    desk.write("I am away", subject="Out of office", Auto_Submitted="auto-replied")
+    desk.write("Hello", files=(("scan.pdf", b"%PDF-1.7 scan", "application/pdf"),))
+    desk.card()
+    desk.quiet()
+    store = desk.parts.store
+    orphan = store.blobs.put(b"nobody refers to these")
+    with store.transaction() as tx:
+        mails = tx.inbound.all()
+        (message,) = tx.messages.find("ticket", 1)
+    junk = next(one.raw for one in mails if one.outcome == "junk")
+
+    Upkeep(store, clock=lambda: utc_now() + timedelta(days=2)).run()
+    assert store.blobs.has(junk)
+    assert not store.blobs.has(orphan)
+
+    Upkeep(store, clock=lambda: utc_now() + timedelta(days=31)).run()
+    assert not store.blobs.has(junk)
+    assert all(store.blobs.has(sha256) for sha256 in (message.raw, message.files[0].sha256))
