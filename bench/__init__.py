@@ -1,0 +1,1 @@
+"""Measurements: each prints its figures and, with --json FILE, writes them for machines."""
