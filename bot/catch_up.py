@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 from bot.core.inbound import Mark
 from bot.core.thread_events import Deleted, Edited, Root, read_said
-from bot.mail_bridge import TAKEN, MailBridge
+from bot.errors import SlackRefused
 from bot.outgoing import can_be_called_back
 from bot.ports import Clock
+from bot.replies import TAKEN, Replies
 from bot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ class History(Protocol):
 class CatchUp:
     """Reads what was said while nobody listened, and hands it in."""
 
-    def __init__(self, store: Store, history: History, bridge: MailBridge, *, clock: Clock) -> None:
-        self._store, self._history, self._bridge, self._clock = store, history, bridge, clock
+    def __init__(self, store: Store, history: History, replies: Replies, *, clock: Clock) -> None:
+        self._store, self._history, self._replies, self._clock = store, history, replies, clock
 
     def run(self) -> int:
         """Hand in every reply since the last run, in order; says how many were read.
@@ -62,10 +63,10 @@ class CatchUp:
             seen = self._seen(channel, root.ts)
             is_new = root.latest_reply > seen and self._is_ticket(channel, root.ts)
             if is_new or root.ts in undoable:
-                read += self._thread(channel, root, seen, undoable.pop(root.ts, set()))
+                read += self._read(channel, root, seen, undoable.pop(root.ts, set()))
         for thread_ts, waiting in undoable.items():
             root = Root(ts=thread_ts, latest_reply="")
-            read += self._thread(channel, root, self._seen(channel, thread_ts), waiting)
+            read += self._read(channel, root, self._seen(channel, thread_ts), waiting)
         return read
 
     def _undoable(self, channel: str) -> dict[str, set[str]]:
@@ -75,10 +76,18 @@ class CatchUp:
             for one in tx.deliveries.find("unfinished", "yes"):
                 message = tx.messages.get(one.message) if one.message is not None else None
                 ticket = tx.tickets.get(one.ticket) if one.ticket is not None else None
-                waits = one.order.kind == "send_mail" and can_be_called_back(one, self._clock())
+                waits = one.order.kind == "send_mail" and can_be_called_back(one)
                 if waits and message and ticket and message.channel == channel:
                     found.setdefault(ticket.thread_ts or "", set()).add(message.ts)
         return found
+
+    def _read(self, channel: str, root: Root, seen: str, undoable: set[str]) -> int:
+        """One thread; what Slack refuses about it must not keep the others from being read."""
+        try:
+            return self._thread(channel, root, seen, undoable)
+        except SlackRefused as error:
+            log.warning("the thread %s in %s could not be read: %s", root.ts, channel, error)
+            return 0
 
     def _thread(self, channel: str, root: Root, seen: str, undoable: set[str]) -> int:
         since = f"{max(float(seen or root.ts) - OVERLAP, 0):.6f}"
@@ -91,12 +100,12 @@ class CatchUp:
                 is_there = is_there or message.get("ts") == root.ts
                 continue
             missing.discard(said.ts)
-            outcome = self._bridge.reply(said)
+            outcome = self._replies.reply(said)
             if said.edited_ts and outcome == TAKEN:
-                self._bridge.edited(Edited(said=said))
+                self._replies.edited(Edited(said=said))
             read, newest = read + 1, max(newest, said.ts)
         for ts in missing if is_there else ():
-            self._bridge.deleted(Deleted(channel=channel, thread_ts=root.ts, ts=ts))
+            self._replies.deleted(Deleted(channel=channel, thread_ts=root.ts, ts=ts))
         with self._store.transaction() as tx:
             tx.marks.put(Mark(key=_mark(channel, root.ts), value=newest))
         return read

@@ -104,7 +104,9 @@ class Config(BaseSettings):
     public_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()
     admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_user_ids)] = ()
-    lookup_grace: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)] = 30.0  # seconds before a Slack post of unknown outcome is looked up
+    lookup_grace: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)] = (
+        30.0  # seconds before a Slack post of unknown outcome is looked up
+    )
 
     @property
     def folder(self) -> Path:

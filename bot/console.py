@@ -8,7 +8,7 @@ from bot.core.accounts import IMAP_PORTS, Account, AccountHealth, AfterImport, S
 from bot.desk import COMMAND_LINE, Desk
 from bot.errors import DeskError, InputError
 from bot.mailboxes import Mailboxes
-from bot.settings import ROWS, row, shown
+from bot.settings import ROWS, is_address, row, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,8 @@ class Console:
     # --- accounts ----------------------------------------------------------------------------
 
     def _add_account(self, password: str, category: str = "", **given: Any) -> Reply:
+        if not is_address(given["address"]):
+            raise InputError(f"`{given['address']}` is no mail address; it looks like support@example.com.")
         security = Security(given.pop("security"))
         account = Account(
             security=security,

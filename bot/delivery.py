@@ -17,6 +17,7 @@ from bot.core.outbox import (
     OpenThread,
     Parked,
     PostFile,
+    PostMessage,
     Result,
     Rootless,
     SendMail,
@@ -24,10 +25,10 @@ from bot.core.outbox import (
     settled,
 )
 from bot.core.rich_text import escape
-from bot.errors import SlackLimited, StoreError
+from bot.errors import SlackLimited, StoreDamaged, StoreError
 from bot.filing import Filing
 from bot.mail_delivery import MailCarrier, Tried
-from bot.outgoing import MAIL_PACE
+from bot.outgoing import MAIL_PACE, UPDATE_PACE
 from bot.pacing import Pacer
 from bot.ports import Clock
 from bot.slack_delivery import SlackCarrier
@@ -36,9 +37,12 @@ from bot.storage import Store
 log = logging.getLogger(__name__)
 
 PATIENCE_WITH_SLACK = 15.0  # seconds
+LONGEST_WAIT = timedelta(hours=1, minutes=15)  # the longest back-off, and the longest undo time
 SERVER_PAUSE = 5.0  # seconds in which a server that does not answer is left alone
 STORE_PAUSE = timedelta(seconds=5)  # after which a store that refused is tried again
-LEASE = timedelta(minutes=15)  # longer than any call may take; a dead worker's come back at the next start
+# A lease is for a process that died, and the next start ends it: nothing that is still under way here may be
+# taken for dead, however slow its server is or the clock jumps.
+LEASE = timedelta(days=365)
 
 
 class DeliveryWorker:
@@ -60,10 +64,12 @@ class DeliveryWorker:
         self._store, self._slack, self._mail, self._pacer = store, slack, mail, pacer
         self._keys, self._admins, self._clock = keys, admins, clock
 
-    def claim(self) -> Delivery | None:
-        """The most urgent delivery that is due and may go out now; it is ours for the lease."""
+    def claim(self, *, mail: bool = True, slack: bool = True) -> Delivery | None:
+        """The most urgent delivery that is due and may go out now, of mail or Slack or both; it is ours."""
+        busy = self._pacer.busy() | (frozenset() if mail else frozenset({MAIL_PACE}))
+        only = "" if slack else MAIL_PACE
         with self._store.transaction() as tx:
-            due = tx.claim_due(self._clock(), LEASE, limit=1, busy=self._pacer.busy())
+            due = tx.claim_due(self._clock(), LEASE, limit=1, busy=busy, only=only)
         if not due:
             return None
         self._pacer.used(due[0].pace)
@@ -105,6 +111,15 @@ class DeliveryWorker:
                 tx.deliveries.put(replace(one, lease_until=self._clock()))
         return len(held)
 
+    def mend_times(self) -> int:
+        """Let nothing wait longer than it ever should: for a clock that went back; says how many did."""
+        now = self._clock()
+        with self._store.transaction() as tx:
+            late = [one for one in tx.deliveries.find("unfinished", "yes") if one.due_at > now + LONGEST_WAIT]
+            for one in late:
+                tx.deliveries.put(replace(one, due_at=now))
+        return len(late)
+
     def carry_out(self, delivery: Delivery) -> Delivery:
         """Try a claimed delivery once and settle it; gives it as it is then."""
         return self.settle(delivery, self.attempt(delivery))
@@ -118,12 +133,14 @@ class DeliveryWorker:
         except SlackLimited as error:
             self._pacer.hold(delivery.pace, error.seconds)
             result: Result = NotYet(after=timedelta(seconds=error.seconds))
+        except StoreDamaged as error:
+            result = _surprise(delivery, error)
         except StoreError:
             # Nothing leaves before the store has it that it may have: this certainly did not.
             result = NotYet(after=STORE_PAUSE)
         except Exception as error:
             log.exception("delivery %s failed", delivery.id)
-            result = _surprise(error)
+            result = _surprise(delivery, error)
         return Tried(order=delivery.order, result=result)
 
     def work_off(self) -> int:
@@ -143,7 +160,9 @@ class DeliveryWorker:
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             # The newest row: carrying it out may have written to it (SENDING, a file's id).
-            row = tx.deliveries.get(delivery.id) or delivery
+            row = tx.deliveries.get(delivery.id)
+            if row is None or row.is_finished:
+                return row or delivery  # it was called back while it was tried, and did not leave
             done = settled(replace(row, order=tried.order), tried.result, filing.now)
             tx.deliveries.put(done)
             self._follow_up(filing, delivery, done, tried.lines)
@@ -181,28 +200,64 @@ class DeliveryWorker:
             filing.outgoing.line(ticket, f"The mail to {who} still waits: {now.result}")
 
     def _alert(self, filing: Filing, delivery: Delivery, result: Result) -> None:
-        """Admins hear once of what stops everything, and once when it is over."""
+        """Admins hear once of what only they can mend, and once when it is over."""
         if isinstance(delivery.order, Tell):
             return
-        mail = delivery.pace == MAIL_PACE
-        where = "Mail" if mail else f"<#{delivery.pace}>"
-        key = f"stopped:{delivery.pace}"
-        if isinstance(result, Parked) or (isinstance(result, Again) and result.alert):
-            raise_alert(filing, self._admins, key, f"{where}: nothing can be sent. {escape(result.words)}")
+        key = _alert_key(delivery, result)
+        if key:
+            words = f"{_what(delivery)} cannot be sent. {escape(_words(result))}"
+            raise_alert(filing, self._admins, key, words)
             self._pacer.hold(delivery.pace, SERVER_PAUSE)
-        elif isinstance(result, Done) and clear_alert(filing, self._admins, key, f"{where}: it works again."):
-            self._wake(filing, delivery.pace)
+        elif isinstance(result, Done):
+            self._over(filing, delivery)
 
-    def _wake(self, filing: Filing, pace: str) -> None:
-        """What waited for the same server is due at once."""
+    def _over(self, filing: Filing, delivery: Delivery) -> None:
+        """Whatever this success shows to be over is said, and what waited for it is due at once."""
+        where = _where(delivery)
+        for key in (f"down:{where}", f"delivery:{delivery.id}"):
+            if clear_alert(filing, self._admins, key, f"{_what(delivery)}: it works again."):
+                self._wake(filing, where)
+
+    def _wake(self, filing: Filing, where: str) -> None:
         for one in filing.tx.deliveries.find("unfinished", "yes"):
-            if one.pace == pace and one.attempts and not one.lease_until and not one.maybe:
+            if _where(one) == where and one.attempts and not one.lease_until and not one.maybe:
                 filing.tx.deliveries.put(replace(one, due_at=filing.now))
 
 
-def _surprise(error: Exception) -> Result:
+def _where(delivery: Delivery) -> str:
+    """What a delivery goes through: the mail server, or one Slack channel."""
+    return delivery.pace.removeprefix(f"{UPDATE_PACE} ")
+
+
+def _what(delivery: Delivery) -> str:
+    """What cannot be sent, for the admins."""
+    if delivery.pace == MAIL_PACE:
+        return "Mail"
+    return f"What belongs into <#{_where(delivery)}>"
+
+
+def _alert_key(delivery: Delivery, result: Result) -> str:
+    """Under which name the admins are told of this result, once; empty when they need not be."""
+    match result:
+        case Parked(alert="surprise"):
+            return f"delivery:{delivery.id}"
+        case Parked() | Again(alert=True):
+            return f"down:{_where(delivery)}"
+        case Failed() if isinstance(delivery.order, OpenThread | PostMessage):
+            return f"delivery:{delivery.id}"
+        case _:
+            return ""
+
+
+def _words(result: Result) -> str:
+    """What a result says for people."""
+    return getattr(result, "words", "")
+
+
+def _surprise(delivery: Delivery, error: Exception) -> Result:
     """A fault of ours: it is tried again, later and later, so that a mended bot sends it after all."""
-    return Parked(words=f"{type(error).__name__}: {error}"[:300], alert="surprise")
+    about = f"Delivery {delivery.id} of ticket #{delivery.ticket}: {type(error).__name__}: {error}"
+    return Parked(words=about[:300], alert="surprise")
 
 
 def _note(delivery: Delivery, result: Result) -> None:

@@ -79,14 +79,17 @@ class Desk:
 
     def take_oldest(self, *, by: str, channel: str) -> Outcome:
         """Give `by` the oldest untaken ticket of the category whose channel this is."""
-        with self._store.transaction() as tx:
-            category = tx.categories.find("channel", channel, limit=1)
-            if not category:
-                raise InputError("This channel belongs to no category; name a ticket: `/take 12`.")
-            waiting = tx.tickets.find("untaken_in_category", category[0].id, limit=1)
-        if not waiting:
-            raise InputError("No ticket waits here: all are taken.")
-        return self.take(waiting[0].number, by=by)
+        while True:
+            with self._store.transaction() as tx:
+                category = tx.categories.find("channel", channel, limit=1)
+                if not category:
+                    raise InputError("This channel belongs to no category; name a ticket: `/take 12`.")
+                waiting = tx.tickets.find("untaken_in_category", category[0].id, limit=1)
+            if not waiting:
+                raise InputError("No ticket waits here: all are taken.")
+            outcome = self.take(waiting[0].number, by=by)
+            if not outcome.held_by:  # else somebody was quicker: the next one
+                return outcome
 
     def close(self, number: int, *, by: str) -> Outcome:
         """Close a ticket and tell its subscribers."""

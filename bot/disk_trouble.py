@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 PAUSE = 2.0  # seconds that whoever met the refusal waits
 RETRY = 5.0  # seconds between two tries to write; trouble that stays away for so long is over
-SAID_IS_SAID = 600.0  # seconds in which trouble that comes back is the same trouble
+SAID_IS_SAID = 600.0  # seconds in which trouble that comes back and goes is not said again
 
 
 class DiskTrouble:
@@ -51,17 +51,22 @@ class DiskTrouble:
         self._stopped.wait(PAUSE)
 
     def _watch(self, words: str) -> None:
-        now = time.monotonic()
-        is_new = self._said_at is None or now - self._said_at > SAID_IS_SAID
-        if is_new:
-            self._said_at = now
-            self._say(f"{words} Mail stays on its server until then.")
+        told = self._tell(words)
         while not self._is_over():
             if self._stopped.wait(RETRY):
                 return
+            told = told or self._tell(words)
         log.info("the store can be written to again")
-        if is_new:
+        if told:
             self._say("The store can be written to again; work goes on.")
+
+    def _tell(self, words: str) -> bool:
+        now = time.monotonic()
+        if self._said_at is not None and now - self._said_at < SAID_IS_SAID:
+            return False
+        self._said_at = now
+        self._say(f"{words} Mail stays on its server meanwhile.")
+        return True
 
     def _is_over(self) -> bool:
         """Whether writing works, and nobody who began again met another refusal."""

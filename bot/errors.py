@@ -14,7 +14,8 @@ DeskError
     ├── SlackLimited    Slack wants us to wait
     ├── SlackRefused    Slack said no: the call certainly did nothing
     ├── SlackUncertain  no clear answer came: the call may have been carried out
-    └── SlackUnreachable  the call certainly did nothing
+    ├── SlackUnreachable  the call certainly did nothing
+    └── FileLost        a file can never be had
 """
 
 
@@ -91,3 +92,7 @@ class SlackUncertain(OutsideError):
 
 class SlackUnreachable(OutsideError):
     """Slack was not reached: the call certainly did nothing."""
+
+
+class FileLost(OutsideError):
+    """A file can never be had: it is gone, too large, or does not lie with Slack."""

@@ -1,26 +1,29 @@
 """What a flow does to tickets inside one transaction: the acts that mails, replies and buttons share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import notices
 from bot.core.inbound import Inbound, Mark
-from bot.core.incoming import Append, Bounce, Facts, Open, is_junk_sender
+from bot.core.incoming import Append, Bounce, Facts, Open
 from bot.core.letters import clean
 from bot.core.mail import IncomingMail
 from bot.core.matching import Claim, Evidence, named_in_subject, proofs, without_number
 from bot.core.message_ids import is_loop_mark, read_message_id
 from bot.core.messages import INLINE_TEXT, Audience, Author, Event, File, Format, Message
-from bot.core.outbox import Failed, settled
+from bot.core.outbox import Failed, SendMail, settled
 from bot.core.people import Category, Person
 from bot.core.rich_text import to_slack
+from bot.core.screening import is_junk_sender
 from bot.core.tickets import Ticket, Via, heard_from_customer, reopened
 from bot.errors import NotFound
 from bot.outgoing import Outgoing, Sender, settings_in
 from bot.settings import Settings
 from bot.storage import Transaction
 
+MOST_POSTS = 8  # of one mail in its thread; Slack takes one a second
+MOST_REPORTED = 10  # recipients in one line about a delivery report
 MOST_SUBSCRIBERS = 50  # taken from one mail; the others are listed in the thread
 
 
@@ -33,6 +36,12 @@ class LostMail:
     recipient: str
     words: str  # the server's
     is_final: bool  # off: it is only late, and the server goes on trying
+
+    @property
+    def sentence(self) -> str:
+        """What the thread says of it."""
+        fate = "did not get the mail" if self.is_final else "has not got the mail yet"
+        return f"{self.recipient or 'A subscriber'} {fate}: {self.words}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +229,14 @@ class Filing:
         return ticket
 
     def say(
-        self, ticket: Ticket, mail: IncomingMail, row: Inbound, *, body: str, files: tuple[File, ...]
+        self,
+        ticket: Ticket,
+        mail: IncomingMail,
+        row: Inbound,
+        *,
+        body: str,
+        files: tuple[File, ...],
+        passes_on: bool = True,
     ) -> None:
         """Put a mail's words and files into the ticket, its thread and its other subscribers' mail."""
         message = Message(
@@ -237,42 +253,71 @@ class Filing:
             raw=row.raw,
             addressed=tuple(one.address.lower() for one in (*mail.to, *mail.cc)),
         )
+        parts = max(1, len(to_slack(mail.reply, message.format.value)))
+        if parts > MOST_POSTS and body:
+            whole = File(name="whole mail.txt", content_type="text/plain", size=len(mail.reply), sha256=body)
+            message = replace(message, files=(whole, *message.files))
+            self.outgoing.line(
+                ticket,
+                f"A very long mail: its first {MOST_POSTS} parts stand here, all of it is in the file.",
+            )
         self.tx.messages.put(message)
-        self.outgoing.post_message(ticket, message, max(1, len(to_slack(mail.reply, message.format.value))))
+        self.outgoing.post_message(ticket, message, min(parts, MOST_POSTS))
         for notice in mail.notices:
             self.outgoing.line(ticket, notice)
-        self.outgoing.mail(ticket, notices.on_message(ticket, message, self.settings), message=message)
+        if passes_on:
+            self._pass_on(ticket, message)
+        elif notices.on_message(ticket, message, self.settings):
+            self.outgoing.line(ticket, "Not passed on to the other subscribers: its sender is not proven.")
+
+    def _pass_on(self, ticket: Ticket, message: Message) -> None:
+        """Mail a customer's words to the other subscribers, within the cap that ends loops."""
+        told = notices.on_message(ticket, message, self.settings)
+        allowed = {address for one in told for address in one.to if self.may_mail(address, notices.RELAYED)}
+        kept = tuple(replace(one, to=tuple(who for who in one.to if who in allowed)) for one in told)
+        self.outgoing.mail(ticket, [one for one in kept if one.to], message=message)
+        left_out = sorted({address for one in told for address in one.to} - allowed)
+        if left_out:
+            words = "Too much mail in a short time: this was not passed on to"
+            self.outgoing.line(ticket, f"{words} {', '.join(left_out)}.")
 
     def confirm(self, ticket: Ticket, decision: Open) -> None:
         """Mail the confirmation, unless the address had its share of automatic mail."""
         told = notices.on_opened(ticket, confirm=decision.confirm, settings=self.settings)
-        if told and self.may_answer_by_itself(ticket.requester):
+        if told and self.may_mail(ticket.requester, notices.AUTOMATIC):
             self.outgoing.mail(ticket, told)
 
-    def may_answer_by_itself(self, address: str) -> bool:
-        """Whether one more automatic mail may go to an address; counts it if so."""
-        key = f"automatic:{address}"
+    def may_mail(self, address: str, cap: notices.Cap) -> bool:
+        """Whether one more such mail may go to an address; counts it if so."""
+        key = f"{cap.name}:{address}"
         mark = self.tx.marks.get(key)
         earlier = [datetime.fromisoformat(at) for at in mark.value.split()] if mark else []
-        if not notices.may_answer_by_itself(earlier, self.now):
+        if not cap.allows(earlier, self.now):
             return False
-        kept = [*earlier, self.now][-notices.AUTOMATIC_A_DAY :]
+        kept = [*earlier, self.now][-cap.most :]
         self.tx.marks.put(Mark(key=key, value=" ".join(at.isoformat() for at in kept)))
         return True
 
     def show_bounce(self, mail: IncomingMail, decision: Bounce) -> None:
-        """Mark what came back as failed, and say in the thread who did not get it and why."""
-        for one in self._returned(mail):
-            ticket = self.ticket(one.ticket)
-            words = (
-                f"{one.recipient or 'A subscriber'} did not get the mail: {one.words or 'no reason given'}"
-            )
-            self.log(ticket, "failed", words=words, reasons=decision.reasons)
-            self.outgoing.line(ticket, words)
-            self._mark_failed(one)
+        """Say in each thread who did not get its mail and why; what will never arrive is marked as failed."""
+        lost = self._returned(mail)
+        for number in decision.tickets:
+            ticket = self.ticket(number)
+            mine = [one for one in lost if one.ticket == number]
+            for is_final in (True, False):
+                said = [one.sentence for one in mine if one.is_final is is_final][:MOST_REPORTED]
+                if said:
+                    kind = "failed" if is_final else "delayed"
+                    self.log(ticket, kind, words="; ".join(said), reasons=decision.reasons)
+                    self.outgoing.line(ticket, "; ".join(said))
+            for one in mine:
+                self._mark_failed(one)
 
     def _mark_failed(self, lost: LostMail) -> None:
         for delivery in self.tx.deliveries.find("op", lost.op):
+            alone = isinstance(delivery.order, SendMail) and len(delivery.order.to) == 1
+            if not (lost.is_final and alone):
+                continue  # late, or others had the same mail: the thread says it, the mail was sent
             self.tx.deliveries.put(settled(delivery, Failed(words=lost.words), self.now))
             message = self.tx.messages.get(delivery.message) if delivery.message is not None else None
             if message and message.author.is_staff:

@@ -15,7 +15,7 @@ import schedule
 from bot.core.accounts import Account
 from bot.core.outbox import Delivery
 from bot.delivery import DeliveryWorker
-from bot.errors import DeskError, NotFound, OutsideError, StoreError
+from bot.errors import DeskError, OutsideError, StoreError
 from bot.mail_bridge import MailBridge
 from bot.mail_delivery import Tried
 from bot.mailboxes import Inbox, Mailboxes, Session
@@ -23,8 +23,10 @@ from bot.mailboxes import Inbox, Mailboxes, Session
 log = logging.getLogger(__name__)
 
 IDLE_SLICE = 20.0  # seconds of IDLE between two looks at whether something else is due
+LEFT_OVERS = 15.0  # seconds between two looks for mails whose filing failed
 TICK = 0.2  # seconds between two looks at the clocks
-SENDERS = 6  # deliveries under way at once
+SENDERS = {"mail": 4, "slack": 4}  # deliveries under way at once; neither server holds up the other
+STEP_BACK = 60.0  # seconds by which the wall clock may fall behind before times are mended
 
 
 class MailboxWorker(threading.Thread):
@@ -37,12 +39,18 @@ class MailboxWorker(threading.Thread):
         self._due = threading.Event()
         self._stopped = threading.Event()
         self._last_look = time.monotonic()
+        self._has_failed = False
         self._inbox: Inbox | None = None  # kept over reconnects: it remembers messages that made trouble
         self._due.set()
 
     def look_soon(self) -> None:
         """A look is due."""
         self._due.set()
+
+    def retry(self) -> None:
+        """Look soon if the last look failed and the pause after it is over, or was ended by a person."""
+        if self._has_failed and self._mailboxes.is_due(self.account.address):
+            self._due.set()
 
     def is_late(self) -> bool:
         """Whether two intervals went by without a look: then some clock stood still."""
@@ -65,8 +73,8 @@ class MailboxWorker(threading.Thread):
             try:
                 self._stay_connected()
             except StoreError as error:
+                self._due.clear()  # before the wait, in which somebody may say that it is over
                 self._on_store_error(error)
-                self._due.clear()
             except DeskError as error:
                 self._failed(error)
             except Exception as error:
@@ -74,6 +82,7 @@ class MailboxWorker(threading.Thread):
                 self._failed(OutsideError(f"{type(error).__name__} while looking into the mailbox"))
 
     def _failed(self, error: DeskError) -> None:
+        self._has_failed = True
         self._due.clear()
         self._last_look = time.monotonic()
         with contextlib.suppress(DeskError):
@@ -86,6 +95,7 @@ class MailboxWorker(threading.Thread):
                 self._due.clear()
                 taken = self._mailboxes.look(self.account, session)
                 self._last_look = time.monotonic()
+                self._has_failed = False
                 self._mailboxes.succeeded(self.account, taken)
                 if not self._more(session, taken):
                     return
@@ -98,8 +108,11 @@ class MailboxWorker(threading.Thread):
             self._due.wait()
             return True
         while not self._due.is_set():
+            began = time.monotonic()
             if session.idle(IDLE_SLICE, self._due.is_set):
                 return True
+            if time.monotonic() - began < IDLE_SLICE / 4:
+                self._due.wait()  # the server offers IDLE and refuses it: the interval is enough
         return True
 
 
@@ -121,12 +134,15 @@ class Clocks:
         self._workers: dict[str, MailboxWorker] = {}
         self._stopped = threading.Event()
         self._reconcile = threading.Event()
-        self._free = threading.Semaphore(SENDERS)
+        self._free = {kind: threading.Semaphore(count) for kind, count in SENDERS.items()}
+        self._wall, self._steady = time.time(), time.monotonic()
         self._threads = [
             threading.Thread(target=self._guarded(target), name=name, daemon=True)
             for name, target in (
                 ("clock", self._tick),
-                ("outbox", self._send),
+                ("mail outbox", lambda: self._send("mail")),
+                ("slack outbox", lambda: self._send("slack")),
+                ("left-overs", self._file_left_overs_again),
                 ("catch-up", self._listen_again),
             )
         ]
@@ -135,12 +151,13 @@ class Clocks:
         """Go: first what an earlier run left, then the rhythm."""
         freed = self._worker.release_all()
         self._worker.hold_mail()
+        self._worker.mend_times()
         log.info("%s deliveries were under way when the desk stopped", freed)
-        self._schedule.every(10).minutes.do(self._reconcile.set)
-        self._schedule.every(30).seconds.do(self._file_left_overs)
-        self._schedule.every(6).hours.do(self._clean_up)
+        self._schedule.every(10).minutes.do(self._safely(self._reconcile.set))
+        self._schedule.every(6).hours.do(self._safely(self._clean_up_aside))
         self.match_accounts()
-        self._schedule.every(5).seconds.do(self.match_accounts)
+        self._schedule.every(5).seconds.do(self._safely(self.match_accounts))
+        self._schedule.every(2).seconds.do(self._safely(self._retry))
         for thread in self._threads:
             thread.start()
 
@@ -148,14 +165,15 @@ class Clocks:
         """End; what is under way is finished within this time, or comes back at the next start."""
         self._stopped.set()
         self._reconcile.set()
-        for worker in self._workers.values():
+        for worker in list(self._workers.values()):
             worker.stop()
         deadline = time.monotonic() + seconds
+        for kind, count in SENDERS.items():
+            for _ in range(count):
+                self._free[kind].acquire(timeout=max(0.0, deadline - time.monotonic()))
         for thread in (*self._threads, *self._workers.values()):
             if thread.is_alive():
                 thread.join(max(0.0, deadline - time.monotonic()))
-        for _ in range(SENDERS):
-            self._free.acquire(timeout=max(0.0, deadline - time.monotonic()))
 
     def catch_up_soon(self) -> None:
         """Slack was away or is back: read what was said meanwhile."""
@@ -163,7 +181,7 @@ class Clocks:
 
     def look_now(self) -> None:
         """Every mailbox is looked into at once."""
-        for worker in self._workers.values():
+        for worker in list(self._workers.values()):
             worker.look_soon()
 
     # --- mailboxes ---------------------------------------------------------------------------
@@ -186,41 +204,80 @@ class Clocks:
         worker.start()
         self._schedule.every(account.interval).seconds.do(worker.look_soon).tag(f"look {account.address}")
 
-    def _file_left_overs(self) -> None:
-        for key in self._bridge.unfiled():
-            self._bridge.file(key)
+    def _retry(self) -> None:
+        for worker in list(self._workers.values()):
+            worker.retry()
 
     # --- the threads -------------------------------------------------------------------------
 
-    def _tick(self) -> None:
-        self._file_left_overs()
-        while not self._stopped.wait(TICK):
+    def _file_left_overs_again(self) -> None:
+        while not self._stopped.is_set():
+            for key in self._bridge.unfiled():
+                if not self._stopped.is_set():
+                    self._bridge.file(key)
+            self._stopped.wait(LEFT_OVERS)
+
+    def _clean_up_aside(self) -> None:
+        """Housekeeping takes its time: the clocks do not wait for it."""
+        threading.Thread(target=self._safely(self._clean_up), name="housekeeping", daemon=True).start()
+
+    def _safely(self, job: Callable[[], object]) -> Callable[[], None]:
+        """The job, which may fail without holding up the others; it comes again at its next time."""
+
+        def run() -> None:
             try:
-                self._schedule.run_pending()
-            except NotFound:
-                continue
-            for worker in self._workers.values():
+                job()
+            except StoreError as error:
+                self._on_store_error(error)
+            except Exception:
+                log.exception("a job failed and comes again")
+
+        return run
+
+    def _tick(self) -> None:
+        while not self._stopped.wait(TICK):
+            self._schedule.run_pending()
+            self._watch_the_clock()
+            for worker in list(self._workers.values()):
                 if worker.is_late():
                     worker.look_soon()
 
-    def _send(self) -> None:
-        while not self._stopped.is_set():
-            self._free.acquire()
-            delivery = self._claimed()
-            if delivery is None:
-                self._free.release()
-                self._stopped.wait(TICK / 2)
-                continue
-            threading.Thread(target=self._carry, args=(delivery,), name="sender", daemon=True).start()
+    def _watch_the_clock(self) -> None:
+        """A wall clock that fell back would make `schedule` and all waiting deliveries stand still."""
+        wall, steady = time.time(), time.monotonic()
+        behind = (steady - self._steady) - (wall - self._wall)
+        self._wall, self._steady = wall, steady
+        if behind > STEP_BACK:
+            log.warning("the clock went back by %.0f seconds", behind)
+            for job in self._schedule.jobs:
+                job._schedule_next_run()
+            self._worker.mend_times()
+            self._reconcile.set()
 
-    def _claimed(self) -> Delivery | None:
+    def _send(self, kind: str) -> None:
+        free = self._free[kind]
+        while not self._stopped.is_set():
+            free.acquire()
+            if self._stopped.is_set() or not self._sent_one(kind):
+                free.release()
+                self._stopped.wait(TICK / 2)
+
+    def _sent_one(self, kind: str) -> bool:
+        """Whether there was something to send; then a thread of its own gives the permit back."""
+        delivery = self._claimed(kind)
+        if delivery is None:
+            return False
+        threading.Thread(target=self._carry, args=(kind, delivery), name="sender", daemon=True).start()
+        return True
+
+    def _claimed(self, kind: str) -> Delivery | None:
         try:
-            return self._worker.claim()
+            return self._worker.claim(mail=kind == "mail", slack=kind == "slack")
         except StoreError as error:
             self._on_store_error(error)
             return None
 
-    def _carry(self, delivery: Delivery) -> None:
+    def _carry(self, kind: str, delivery: Delivery) -> None:
         """Carry it out, and hold on to what came of it until the store takes that."""
         try:
             tried = self._worker.attempt(delivery)
@@ -229,7 +286,7 @@ class Clocks:
         except Exception:
             log.exception("delivery %s could not be settled; it comes back when its lease ends", delivery.id)
         finally:
-            self._free.release()
+            self._free[kind].release()
 
     def _is_settled(self, delivery: Delivery, tried: Tried) -> bool:
         try:

@@ -1,37 +1,31 @@
-"""Mail <-> thread: a received mail becomes part of a ticket, a technician's reply becomes mail.
+"""Mail into threads: a received mail becomes ours, then part of a ticket; replies.py is the way back.
 
 Each method is one transaction that reads top to bottom: look up, decide, change, queue.
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
 from bot import crash
-from bot.core import notices
-from bot.core.inbound import Inbound, Input, Stage
+from bot.alerts import raise_alert
+from bot.core.inbound import Inbound, Stage
 from bot.core.incoming import Append, Bounce, Decision, Drop, Open, decide
 from bot.core.mail import IncomingMail, MailError, content_key
-from bot.core.messages import INLINE_TEXT, Audience, Author, File, Format, Message
-from bot.core.outbox import State
-from bot.core.rich_text import escape, from_slack
-from bot.core.thread_events import Deleted, Edited, Said, is_note
-from bot.core.tickets import Ticket, taken, touched
-from bot.errors import StoreError
+from bot.core.messages import INLINE_TEXT, File
+from bot.core.rich_text import escape
+from bot.errors import NotFound, StoreDamaged, StoreError
 from bot.filing import Filing
 from bot.one_at_a_time import OneAtATime
-from bot.outgoing import can_be_called_back
-from bot.ports import Clock, Directory, MailReader
+from bot.ports import Clock, MailReader
 from bot.storage import Store, Transaction
 
 log = logging.getLogger(__name__)
 
 TRIES = 3  # how often a mail is read and filed before it is set aside
 RETRY = timedelta(minutes=1)
-TAKEN = "already taken"  # what became of an input that came twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +48,20 @@ class Accepted:
 
 
 class MailBridge:
-    """Carries mail into threads and replies out of them."""
+    """Carries mail into threads."""
 
     def __init__(
         self,
         store: Store,
         reader: MailReader,
-        directory: Directory,
         *,
         keys: tuple[bytes, ...],
         admins: tuple[str, ...],
         clock: Clock,
     ) -> None:
-        self._store, self._reader, self._directory = store, reader, directory
+        self._store, self._reader = store, reader
         self._keys, self._admins, self._clock = keys, admins, clock
         self._one_at_a_time = OneAtATime()  # a mail may come from two mailboxes, and be left over too
-
-    # --- mail in -----------------------------------------------------------------------------
 
     def receive(self, arrived: Arrived) -> Stage:
         """Take a mail over and file it; only then may it leave the mail server.
@@ -129,9 +120,13 @@ class MailBridge:
             self._file(row, mail)
         except MailError as error:
             return self._set_aside(row, str(error))
+        except StoreDamaged as error:
+            return self._set_aside(row, str(error))
         except StoreError:
             self._uncount(row)  # the disk's fault, not the mail's: it stays due
             raise
+        except NotFound as error:
+            return self._wait_for_admins(row, str(error))
         except Exception as error:
             log.exception("%s: filing failed", row.key)
             return self._set_aside(row, f"{type(error).__name__} while it was filed")
@@ -160,6 +155,14 @@ class MailBridge:
                 return self._quarantine(tx, row, "the desk stopped each time it was filed")
             tx.inbound.put(row)
         return row
+
+    def _wait_for_admins(self, row: Inbound, words: str) -> Stage:
+        """The desk is not set up for this mail yet: it waits as long as that takes, and no try counts."""
+        with self._store.transaction() as tx:
+            due = self._clock() + RETRY
+            tx.inbound.put(replace(row, attempts=max(row.attempts - 1, 1), due_at=due, reasons=(words,)))
+            raise_alert(self._filing(tx), self._admins, "setup", f"Mail waits: {words}")
+        return Stage.RECEIVED
 
     def _uncount(self, row: Inbound) -> None:
         with suppress(StoreError), self._store.transaction() as tx:
@@ -221,142 +224,12 @@ class MailBridge:
             if one.content
         )
 
-    # --- replies out -------------------------------------------------------------------------
-
-    def reply(self, said: Said) -> str:
-        """A message in a thread: mailed to the subscribers, or kept as a note; says what became of it.
-
-        Raises:
-            OutsideError: Slack could not be asked who wrote it; nothing was changed, hand it in again.
-        """
-        ticket = self._ticket_of(said)
-        if ticket is None:
-            return "no ticket's thread"
-        if said.bot or said.user == self._directory.bot_user:
-            return "written by a program"
-        refusal = self._refusal(said.user)
-        typed = from_slack(list(said.blocks), said.text, self._directory)
-        author = Author(name=self._directory.user(said.user), slack_user=said.user)
-        with self._once(f"slack:{said.channel}:{said.ts}") as tx:
-            if tx is None:
-                return TAKEN
-            filing = self._filing(tx)
-            if refusal:
-                filing.outgoing.whisper(
-                    user=said.user, channel=said.channel, thread_ts=said.thread_ts, words=refusal
-                )
-                return refusal
-            message = self._message(filing, ticket.number, said, author, typed.markdown)
-            outcome = _send_reply(filing, filing.ticket(ticket.number), message)
-        crash.point("relay.committed")
-        return outcome
-
-    def _refusal(self, user: str) -> str:
-        """Why this person's words are not mailed; empty when they may be."""
-        person = self._directory.person(user)
-        if person.is_stranger:
-            return "This was not mailed: people of other organisations cannot write to customers here."
-        if person.is_guest:
-            return "This was not mailed: guests cannot write to customers here."
-        return ""
-
-    def _message(self, filing: Filing, ticket: int, said: Said, author: Author, markdown: str) -> Message:
-        return Message(
-            id=filing.tx.next_number("messages"),
-            ticket=ticket,
-            at=filing.now,
-            audience=Audience.NOTE if is_note(said.text) else Audience.PUBLIC,
-            author=author,
-            text=markdown[:INLINE_TEXT],
-            body=self._kept(markdown),
-            format=Format.MARKDOWN,
-            files=tuple(
-                File(
-                    name=one.name, content_type=one.content_type, size=one.size, slack_id=one.id, url=one.url
-                )
-                for one in said.files
-            ),
-            channel=said.channel,
-            ts=said.ts,
-            edited_ts=said.edited_ts,
-        )
-
-    def edited(self, edit: Edited) -> str:
-        """A message in a thread was changed: so is its mail, while it has not begun to leave.
-
-        Events come in any order: an edit of a message that is not known yet is that message, as it reads now.
-        """
-        said = edit.said
-        if not self._knows(said) and (outcome := self.reply(said)) != TAKEN:
-            return outcome
-        markdown = from_slack(list(said.blocks), said.text, self._directory).markdown
-        with self._store.transaction() as tx:
-            message = _posted(tx, said.channel, said.ts)
-            if message is None or message.author.slack_user != said.user:
-                return "no reply of a technician"
-            if message.edited_ts >= said.edited_ts or message.withdrawn:
-                return TAKEN
-            filing = self._filing(tx)
-            message = replace(message, edited_ts=said.edited_ts)
-            if message.audience is Audience.PUBLIC and not _can_be_called_back(filing, message):
-                tx.messages.put(message)
-                return _too_late(filing, message, "The edit was not mailed: the mail had already left.")
-            message = replace(message, text=markdown[:INLINE_TEXT], body=self._kept(markdown))
-            if message.audience is Audience.PUBLIC and is_note(said.text):
-                filing.outgoing.cancel_mails(message, "it became a note")
-                message = replace(message, audience=Audience.NOTE)
-                filing.outgoing.show_delivery(message)
-            tx.messages.put(message)
-            return "changed in time"
-
-    def deleted(self, gone: Deleted) -> str:
-        """A message in a thread was taken back: so is its mail, while it has not begun to leave."""
-        with self._store.transaction() as tx:
-            message = _posted(tx, gone.channel, gone.ts)
-            if message is None:
-                # Its own event comes later, or never: it must not be mailed then.
-                if tx.tickets.count("thread", f"{gone.channel}:{gone.thread_ts}"):
-                    tx.inputs.put(Input(key=f"slack:{gone.channel}:{gone.ts}", at=self._clock()))
-                return "no reply of a technician"
-            if message.withdrawn:
-                return TAKEN
-            filing = self._filing(tx)
-            if message.audience is Audience.PUBLIC and not _can_be_called_back(filing, message):
-                return _too_late(
-                    filing, message, "The deleted reply was already mailed; the customer has it."
-                )
-            filing.outgoing.cancel_mails(message, "taken back in Slack")
-            tx.messages.put(replace(message, withdrawn=True))
-            filing.log(filing.ticket(message.ticket), "withdrawn", by=message.author.slack_user)
-            return "taken back in time"
-
-    # --- both --------------------------------------------------------------------------------
-
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)
 
     def _kept(self, text: str) -> str:
         """The sha256 of a text too long for a row; empty for others."""
         return self._store.blobs.put(text.encode()) if len(text) > INLINE_TEXT else ""
-
-    def _ticket_of(self, said: Said) -> Ticket | None:
-        with self._store.transaction() as tx:
-            found = tx.tickets.find("thread", f"{said.channel}:{said.thread_ts}", limit=1)
-        return found[0] if found else None
-
-    def _knows(self, said: Said) -> bool:
-        with self._store.transaction() as tx:
-            return tx.inputs.get(f"slack:{said.channel}:{said.ts}") is not None
-
-    @contextmanager
-    def _once(self, key: str) -> Iterator[Transaction | None]:
-        """A transaction for an input with this key; None when the input was taken before."""
-        with self._store.transaction() as tx:
-            if tx.inputs.get(key):
-                yield None
-            else:
-                tx.inputs.put(Input(key=key, at=self._clock()))
-                yield tx
 
 
 _OUTCOMES: dict[type[Decision], str] = {Open: "opened", Append: "appended", Bounce: "bounce"}
@@ -380,7 +253,7 @@ def _carry_out(
             return ticket.number
         case Append():
             ticket = filing.append(mail, decision)
-            filing.say(ticket, mail, row, body=body, files=files)
+            filing.say(ticket, mail, row, body=body, files=files, passes_on=decision.is_proven)
             return ticket.number
         case Bounce():
             filing.show_bounce(mail, decision)
@@ -390,51 +263,5 @@ def _carry_out(
     assert_never(decision)
 
 
-def _send_reply(filing: Filing, ticket: Ticket, message: Message) -> str:
-    """Queue a technician's message for whom it is meant."""
-    filing.tx.messages.put(message)
-    filing.outgoing.show_delivery(message)
-    user = message.author.slack_user
-    if message.audience is Audience.NOTE:
-        filing.log(ticket, "noted", by=user, words="A note for technicians.")
-        return "kept as a note"
-    if filing.settings.reply_takes and ticket.is_open and ticket.assignee is None:
-        ticket = taken(ticket, by=user, now=filing.now)
-        filing.log(ticket, "taken", by=user, words="A reply took the ticket.")
-        filing.outgoing.refresh_card(ticket)
-    filing.tx.tickets.put(touched(ticket, now=filing.now))
-    told = notices.on_message(ticket, message, filing.settings)
-    wait = timedelta(seconds=filing.settings.undo_seconds)
-    mails = filing.outgoing.mail(ticket, told, message=message, wait=wait)
-    filing.outgoing.put_in_typed_order(ticket, message)
-    filing.log(ticket, "replied", by=user, words=f"A reply; {mails} mails.")
-    if mails:
-        return f"{mails} mails wait"
-    why = f"This was not mailed: {_why_no_mail(filing, ticket)}"
-    filing.outgoing.whisper(user=user, channel=message.channel, thread_ts=ticket.thread_ts or "", words=why)
-    return why
-
-
-def _why_no_mail(filing: Filing, ticket: Ticket) -> str:
-    if not filing.settings.notifications_enabled:
-        return "email notifications are switched off (`/helpdesk settings notifications_enabled on`)."
-    return f"ticket #{ticket.number} has no subscribers."
-
-
-def _can_be_called_back(filing: Filing, message: Message) -> bool:
-    return all(can_be_called_back(one, filing.now) for one in filing.outgoing.mails_of(message))
-
-
-def _too_late(filing: Filing, message: Message, words: str) -> str:
-    if any(one.state is not State.CANCELLED for one in filing.outgoing.mails_of(message)):
-        filing.outgoing.line(filing.ticket(message.ticket), words)
-    return "too late"
-
-
 def _place(arrived: Arrived) -> tuple[str, int, int]:
     return arrived.account, arrived.uidvalidity, arrived.uid
-
-
-def _posted(tx: Transaction, channel: str, ts: str) -> Message | None:
-    found = tx.messages.find("post", f"{channel}:{ts}", limit=1)
-    return found[0] if found else None

@@ -9,8 +9,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot import crash
-from bot.bodies import whole_text
-from bot.core.letters import Enclosure, Letter, compose
+from bot.core.letters import Enclosure, Letter, UnwritableAddress, compose
 from bot.core.mail_transport import NotSent, Outcome, Refused, Sent, Unknown
 from bot.core.message_ids import loop_mark, plus_address
 from bot.core.messages import File, Message
@@ -23,6 +22,7 @@ from bot.core.outbox import (
     Done,
     Doubtful,
     Failed,
+    NotYet,
     Order,
     Parked,
     Result,
@@ -32,15 +32,18 @@ from bot.core.outbox import (
 )
 from bot.core.rich_text import for_mail
 from bot.core.tickets import Ticket
-from bot.errors import DeskError, OutsideError
+from bot.errors import DeskError, FileLost, OutsideError
 from bot.outgoing import Sender, settings_in
 from bot.ports import Clock, Directory, Vault
 from bot.settings import Settings
 from bot.storage import Store
 from bot.templates import TEMPLATES, About, Template, render
+from bot.whole_text import whole_text
 
 LARGEST_MAIL = 20 * 1024 * 1024  # bytes of attachments; what is above goes without them
 MOST_REFERENCES = 20
+# A server that is away costs little to ask, and what waits must not wait long after its return.
+SERVER_BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 
 
 class Mailer(Protocol):
@@ -82,6 +85,10 @@ class Tried:
     lines: tuple[str, ...] = ()
 
 
+class _Changed(Exception):
+    """The message was changed or taken back while its mail was on the way out."""
+
+
 class MailCarrier:
     """Carries out what goes by mail."""
 
@@ -110,11 +117,13 @@ class MailCarrier:
             return Tried(order=order, result=Cancelled(words="its ticket is gone"))
         if refusal := self._refusal(post):
             return Tried(order=order, result=refusal)
+        known = post.message.files if post.message else ()
         try:
             post = self._with_files(post)
         except OutsideError as error:
             return self._again(post, f"A file could not be fetched from Slack: {error}")
-        return self._send(post)
+        tried = self._send(post)
+        return replace(tried, lines=(*_lost_since(known, post), *tried.lines))
 
     def _read(self, delivery: Delivery, order: SendMail) -> _Post | None:
         with self._store.transaction() as tx:
@@ -156,23 +165,25 @@ class MailCarrier:
     # --- what it says ------------------------------------------------------------------------
 
     def _with_files(self, post: _Post) -> _Post:
-        """The post with every file's bytes at hand: those from Slack are fetched once and kept."""
+        """The post with the bytes at hand of all files that go along: those from Slack are fetched once."""
         message = post.message
-        if message is None or all(file.sha256 for file in message.files):
+        if message is None or not self._encloses(post) or not any(map(_is_wanting, message.files)):
             return post
-        files = tuple(file if file.sha256 else self._fetched(file) for file in message.files)
+        files = tuple(self._fetched(file) if _is_wanting(file) else file for file in message.files)
         with self._store.transaction() as tx:
             message = replace(tx.messages.get(message.id) or message, files=files)
             tx.messages.put(message)
         return replace(post, message=message)
 
     def _fetched(self, file: File) -> File:
-        content = self._files.download(file.slack_id, file.url)
+        try:
+            content = self._files.download(file.slack_id, file.url)
+        except FileLost as error:
+            return replace(file, lost=str(error))
         return replace(file, sha256=self._store.blobs.put(content), size=len(content))
 
     def _letter(self, post: _Post) -> Letter:
         template = TEMPLATES[post.order.template]
-        settings = post.sender.settings
         said = render(template, self._about(post, template))
         to = tuple(one for one in post.order.to if one not in post.order.refused)
         return Letter(
@@ -188,7 +199,7 @@ class MailCarrier:
             date=self._clock(),
             automatic=template.automatic,
             loop_mark=loop_mark(self._keys[0]),
-            enclosures=self._enclosures(post) if settings.include_attachments else (),
+            enclosures=self._enclosures(post),
         )
 
     def _about(self, post: _Post, template: Template) -> About:
@@ -214,30 +225,37 @@ class MailCarrier:
 
     def _left_out(self, post: _Post) -> tuple[str, ...]:
         files = post.message.files if post.message else ()
-        if not files or (post.sender.settings.include_attachments and self._fits(post)):
+        missing = [file for file in files if not file.sha256 or not self._encloses(post)]
+        if not missing:
             return ()
-        count = "1 file is" if len(files) == 1 else f"{len(files)} files are"
+        count = "1 file is" if len(missing) == 1 else f"{len(missing)} files are"
         return (f"({count} not attached.)",)
 
-    def _fits(self, post: _Post) -> bool:
+    def _encloses(self, post: _Post) -> bool:
+        """Whether files go along with this mail."""
         files = post.message.files if post.message else ()
-        return not post.order.light and sum(file.size for file in files) <= LARGEST_MAIL
+        fits = not post.order.light and sum(file.size for file in files) <= LARGEST_MAIL
+        return fits and post.sender.settings.include_attachments
 
     def _enclosures(self, post: _Post) -> tuple[Enclosure, ...]:
-        if post.message is None or not self._fits(post):
+        if post.message is None or not self._encloses(post):
             return ()
         return tuple(
             Enclosure(
                 name=file.name, content_type=file.content_type, content=self._store.blobs.get(file.sha256)
             )
             for file in post.message.files
+            if file.sha256
         )
 
     def _from_name(self, post: _Post, template: Template) -> str:
         settings = post.sender.settings
+        ours = settings.from_name or post.category
         if template.automatic or settings.from_name_for_all or post.message is None:
-            return settings.from_name or post.category
-        return post.message.author.name
+            return ours
+        author = post.message.author
+        # A customer chose that name: it must not pass for the desk's own.
+        return author.name if author.is_staff else f"{author.name} via {ours}"
 
     def _reply_to(self, post: _Post) -> str:
         """Where answers go; where the account can tell them apart, with the ticket in the address."""
@@ -260,31 +278,53 @@ class MailCarrier:
             raw = compose(letter)
         except DeskError as error:
             return Tried(order=post.order, result=Parked(words=str(error), alert="smtp:password"))
+        except UnwritableAddress as error:
+            return self._without(post, error.address)
         except (ValueError, TypeError, LookupError) as error:
-            return Tried(order=post.order, result=Failed(words=f"The mail could not be written: {error}"))
+            words = f"The mail could not be written: {error}"
+            return Tried(order=post.order, result=Failed(words=words), lines=(words,))
         left = [one for one in letter.to if one not in post.order.done]
         crash.point("mail.composed")
-        outcomes = self._open(post.sender.settings, password).send(
-            mail_from=letter.from_address,
-            recipients=left,
-            raw=raw,
-            before_dot=lambda: self._begin(post.delivery),
-        )
+        try:
+            outcomes = self._open(post.sender.settings, password).send(
+                mail_from=letter.from_address,
+                recipients=left,
+                raw=raw,
+                before_dot=lambda: self._begin(post),
+            )
+        except _Changed:
+            return Tried(order=post.order, result=NotYet(after=timedelta()))
         crash.point("mail.sent")
         return self._sum_up(post, outcomes)
 
-    def _begin(self, delivery: Delivery) -> None:
+    def _without(self, post: _Post, address: str) -> Tried:
+        """One address cannot be written to: the others get the mail all the same."""
+        words = f"{address} did not get the mail: no mail can be addressed so."
+        if address not in post.order.to:
+            return Tried(order=post.order, result=Parked(words=words, alert="mail:address"))
+        order = replace(post.order, refused=(*post.order.refused, address))
+        rest = set(order.to) - set(order.refused)
+        result: Result = NotYet(after=timedelta()) if rest else Failed(words=words)
+        return Tried(order=order, result=result, lines=(words,))
+
+    def _begin(self, post: _Post) -> None:
+        """The last moment before the mail may leave: not, if it was taken back or changed meanwhile."""
         with self._store.transaction() as tx:
-            tx.deliveries.put(sending(delivery, self._clock()))
+            row = tx.deliveries.get(post.delivery.id)
+            message = tx.messages.get(post.message.id) if post.message else None
+            if row is None or row.is_finished or (post.message and message != post.message):
+                raise _Changed
+            tx.deliveries.put(sending(post.delivery, self._clock()))
         crash.point("mail.before_dot")
 
     def _sum_up(self, post: _Post, outcomes: dict[str, Outcome]) -> Tried:
         sent = tuple(who for who, one in outcomes.items() if isinstance(one, Sent))
         refused = {who: one for who, one in outcomes.items() if isinstance(one, Refused)}
-        lost = {who: one for who, one in refused.items() if one.permanent and not one.too_big}
+        small = post.order.light or not post.message or not post.message.files
+        lost = {who: one for who, one in refused.items() if one.permanent and (small or not one.too_big)}
         order = replace(post.order, done=(*post.order.done, *sent), refused=(*post.order.refused, *lost))
         lines = tuple(f"{who} did not get the mail: {one.words}" for who, one in lost.items())
-        if any(one.too_big for one in refused.values()) and not order.light:
+        if any(one.too_big for one in refused.values()) and not small:
             order = replace(order, light=True)
             again = Again(words="too big for the server; once more without files", after=timedelta())
             return Tried(order=order, result=again, lines=lines)
@@ -295,6 +335,8 @@ class MailCarrier:
         unknown = [one for who, one in outcomes.items() if who in left and isinstance(one, Unknown)]
         waiting = [one for who, one in outcomes.items() if who in left and isinstance(one, NotSent | Refused)]
         pause = backoff(MAIL_BACKOFF, post.delivery.attempts + 1)
+        if unknown and self._is_over(post):
+            return Failed(words=f"given up after 5 days, it may have arrived: {unknown[0].words}")
         if unknown:
             return Doubtful(words=unknown[0].words, after=pause)
         if waiting:
@@ -307,7 +349,26 @@ class MailCarrier:
     def _again(self, post: _Post, words: str) -> Tried:
         return Tried(order=post.order, result=self._later(post, words))
 
+    def _is_over(self, post: _Post) -> bool:
+        return self._clock() - post.delivery.made_at > GIVE_UP_MAIL
+
     def _later(self, post: _Post, words: str, *, alert: bool = False) -> Result:
-        if self._clock() - post.delivery.made_at > GIVE_UP_MAIL:
+        if self._is_over(post):
             return Failed(words=f"given up after 5 days: {words}")
-        return Again(words=words, after=backoff(MAIL_BACKOFF, post.delivery.attempts + 1), alert=alert)
+        steps = SERVER_BACKOFF if alert else MAIL_BACKOFF
+        return Again(words=words, after=backoff(steps, post.delivery.attempts + 1), alert=alert)
+
+
+def _is_wanting(file: File) -> bool:
+    return not file.sha256 and not file.lost
+
+
+def _lost_since(known: tuple[File, ...], post: _Post) -> tuple[str, ...]:
+    """A line for each file that turned out to be lost just now."""
+    before = {file.slack_id for file in known if file.lost}
+    files = post.message.files if post.message else ()
+    return tuple(
+        f"{file.name} was not mailed: {file.lost}."
+        for file in files
+        if file.lost and file.slack_id not in before
+    )

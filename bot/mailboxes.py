@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot import crash
+from bot.alerts import clear_alert, raise_alert
 from bot.core.accounts import Account, AccountHealth, look_failed, look_succeeded, may_look
 from bot.core.inbound import Stage
 from bot.core.mail_transport import Fetched, Removal, Waiting
 from bot.core.rich_text import escape
-from bot.errors import DeskError, InputError, NotFound
+from bot.errors import DeskError, InputError, NotFound, OutsideError
 from bot.filing import Filing
 from bot.mail_bridge import Arrived, MailBridge
 from bot.outgoing import settings_in
@@ -159,13 +160,22 @@ class Mailboxes:
             elif stage is Stage.QUARANTINED:
                 failed.append(mail.uid)
         crash.point("ingest.before_removal")
-        for uid in failed:
-            session.set_aside(uid, account.failed_folder)
+        stuck = [words for uid in failed if (words := _set_aside(session, uid, account.failed_folder))]
         removal = session.remove(filed)
         crash.point("ingest.removed")
-        for uid, words in removal.refused.items():
-            log.warning("%s: message %s stays on the server: %s", account.address, uid, words)
-        return len(removal.done) + len(failed)
+        self._say_stuck(account, [*stuck, *removal.refused.values()])
+        return len(removal.done) + len(failed) - len(stuck)
+
+    def _say_stuck(self, account: Account, stuck: list[str]) -> None:
+        """Mails that are filed and stay on the server: said once, and once when they are gone."""
+        key = f"stuck:{account.address}"
+        with self._store.transaction() as tx:
+            filing = Filing.begin(tx, self._clock(), self._keys)
+            if stuck:
+                words = f"Mail that is filed stays in the mailbox of {account.address}: {escape(stuck[0])}"
+                raise_alert(filing, self._admins, key, words)
+            else:
+                clear_alert(filing, self._admins, key, f"Mail leaves the mailbox of {account.address} again.")
 
     def succeeded(self, account: Account, taken: int) -> None:
         """Note a look that went well; says so to the admins when the account was suspended."""
@@ -198,3 +208,12 @@ class Mailboxes:
                 Filing.begin(tx, now, self._keys).outgoing.tell(self._admins, words)
         log.warning("%s: %s (%s in a row)", account.address, error, health.errors_in_a_row)
         return health
+
+
+def _set_aside(session: Session, uid: int, folder: str) -> str:
+    """Move a mail that could not be filed; what stood in the way, in words, or nothing."""
+    try:
+        session.set_aside(uid, folder)
+    except OutsideError as error:
+        return str(error)
+    return ""

@@ -34,7 +34,7 @@ from bot.settings import Settings, settings_of
 from bot.storage import Transaction
 
 MAIL_PACE = "mail"
-UPDATE_PACE = "slack updates"  # edits, reactions and private messages: not bound to one a second
+UPDATE_PACE = "updates"  # … of a channel: edits, reactions and whispers, not bound to one a second
 
 
 def settings_in(tx: Transaction) -> Settings:
@@ -89,7 +89,7 @@ class Outgoing:
         self._add(
             RefreshCard(),
             lane=f"card:{ticket.number}",
-            pace=UPDATE_PACE,
+            pace=f"{UPDATE_PACE} {ticket.channel}",
             urgency=Urgency.ANSWER,
             ticket=ticket.number,
         )
@@ -101,9 +101,9 @@ class Outgoing:
         for number, _ in enumerate(message.files):
             self._slack(ticket, PostFile(number=number), message=message.id)
 
-    def line(self, ticket: Ticket, words: str, *, offer: str = "", message: int | None = None) -> None:
+    def line(self, ticket: Ticket, words: str) -> None:
         """Post a short grey line into the thread."""
-        self._slack(ticket, PostLine(words=words, offer=offer), message=message)
+        self._slack(ticket, PostLine(words=words))
 
     def show_delivery(self, message: Message) -> None:
         """Put the right reaction on a technician's message; one such waiting is enough."""
@@ -116,7 +116,7 @@ class Outgoing:
         self._add(
             ShowDelivery(),
             lane=f"state:{message.id}",
-            pace=UPDATE_PACE,
+            pace=f"{UPDATE_PACE} {message.channel}",
             urgency=Urgency.ANSWER,
             ticket=message.ticket,
             message=message.id,
@@ -125,7 +125,7 @@ class Outgoing:
     def whisper(self, *, user: str, channel: str, thread_ts: str, words: str) -> None:
         """Tell one person something in a thread that only they see."""
         order = Whisper(user=user, channel=channel, words=words, thread_ts=thread_ts)
-        self._add(order, lane=f"whisper:{user}", pace=UPDATE_PACE, urgency=Urgency.ANSWER)
+        self._add(order, lane=f"whisper:{user}", pace=f"{UPDATE_PACE} {channel}", urgency=Urgency.ANSWER)
 
     def tell(self, users: Iterable[str], words: str) -> None:
         """Send each of these people a direct message."""
@@ -167,21 +167,25 @@ class Outgoing:
         later = []
         for one in self.tx.deliveries.find("unfinished_of_ticket", ticket.number):
             about = self.tx.messages.get(one.message) if one.message is not None else None
-            is_mail = one.order.kind == "send_mail" and can_be_called_back(one, self.now)
+            is_mail = one.order.kind == "send_mail" and can_be_called_back(one) and not one.lease_until
             if is_mail and about and about.ts and float(about.ts) > float(message.ts):
                 later.append((float(about.ts), one))
         for _, one in sorted(later, key=lambda pair: pair[0]):
             self.tx.deliveries.remove(one.id)
             self.tx.deliveries.put(replace(one, id=self.tx.next_number("deliveries")))
 
-    def cancel_mails(self, message: Message, words: str) -> bool:
-        """Call back the mails of a message; True when none had begun to leave."""
-        mails = self.mails_of(message)
-        if not all(can_be_called_back(one, self.now) for one in mails):
-            return False
-        for one in mails:
-            self.tx.deliveries.put(settled(one, Cancelled(words=words), self.now))
-        return True
+    def call_back(self, message: Message, words: str) -> None:
+        """Cancel those mails of a message that have not begun to leave."""
+        for one in self.mails_of(message):
+            if can_be_called_back(one):
+                self.tx.deliveries.put(settled(one, Cancelled(words=words), self.now))
+
+    def gone_to(self, message: Message) -> list[str]:
+        """Whom a mail of the message has reached, or may have."""
+        late = [
+            one for one in self.mails_of(message) if one.state in (State.DONE, State.SENDING, State.UNKNOWN)
+        ]
+        return [address for one in late if isinstance(one.order, SendMail) for address in one.order.to]
 
     def mails_of(self, message: Message) -> list[Delivery]:
         """The mail deliveries of a message."""
@@ -234,12 +238,12 @@ def new_op() -> str:
     return secrets.token_hex(10)
 
 
-def can_be_called_back(delivery: Delivery, now: datetime) -> bool:
-    """Whether a delivery has certainly not begun: then its content may still change."""
-    if delivery.state is State.CANCELLED:
-        return True
-    held = delivery.lease_until is not None and delivery.lease_until > now
-    return delivery.state is State.PENDING and not held and not delivery.maybe
+def can_be_called_back(delivery: Delivery) -> bool:
+    """Whether a mail has certainly not begun to leave: its content may still change.
+
+    Whoever has it in hand at this moment looks once more before the mail server gets it.
+    """
+    return delivery.state in (State.PENDING, State.PARKED) and not delivery.maybe
 
 
 def _thread_lane(ticket: Ticket) -> str:

@@ -27,7 +27,7 @@ class Pacer:
     def used(self, pace: str) -> None:
         """Something of this pace goes out now."""
         if pace != MAIL_PACE:
-            self.hold(pace, UPDATES if pace == UPDATE_PACE else A_POST_A_SECOND)
+            self.hold(pace, UPDATES if pace.startswith(UPDATE_PACE) else A_POST_A_SECOND)
 
     def hold(self, pace: str, seconds: float) -> None:
         """Nothing of this pace goes out for so long."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.core.accounts import Account
-from bot.errors import OutsideError
+from bot.errors import DeskError, OutsideError
 from bot.mailboxes import Mailboxes
 from bot.wiring import Parts
 
@@ -32,7 +32,7 @@ def _look(mailboxes: Mailboxes, account: Account, say: Say) -> bool:
             while more := mailboxes.look(account, session):
                 taken += more
                 say(f"{account.address}: {taken} mails")
-    except OutsideError as error:
+    except DeskError as error:
         mailboxes.failed(account, error)
         say(f"{account.address}: {error}")
         return False

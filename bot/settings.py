@@ -87,7 +87,7 @@ class Settings:
     junk_filter: bool = setting(
         True,
         "Junk email filter",
-        "Out-of-office answers, delivery reports and mail from senders such as noreply@ make no tickets.",
+        "Out-of-office answers and mail from senders such as noreply@ make no tickets.",
         group=TICKETS,
     )
     reopen_on_reply: bool = setting(
@@ -108,7 +108,7 @@ class Settings:
     max_mail_mb: int = setting(
         50,
         "Largest mail",
-        "Of a bigger mail only the beginning is read; it stays in the folder for failed mail.",
+        "A bigger mail makes no ticket: it goes to the folder for failed mail, and the admins are told.",
         group=TICKETS,
         low=1,
         high=150,
@@ -159,7 +159,7 @@ class Settings:
     from_address: str = setting(
         "",
         '"From" email-address',
-        "The address that all mail of the desk comes from.",
+        "All mail of the desk comes from it. Empty: the mail account that the ticket came in by.",
         group=SENDING,
         type="address",
     )

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
 from bot import crash
-from bot.bodies import whole_text
 from bot.core import cards
 from bot.core.cards import Blocks
 from bot.core.messages import Message
@@ -41,7 +40,10 @@ from bot.core.tickets import Ticket
 from bot.errors import THREAD_GONE, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.ports import Clock, Directory
 from bot.storage import Store
+from bot.whole_text import whole_text
 
+PATIENCE = 8  # tries without a clear answer, after which the admins are told
+MOST_UPLOADS = 3  # of one file, which Slack may refuse to share without saying so
 FILE_SHARE_PAUSE = timedelta(seconds=2)  # between two looks; Slack scans files before it shares them
 
 
@@ -62,7 +64,8 @@ class Poster(Protocol):
     def whisper(self, user: str, text: str, *, channel: str, thread_ts: str) -> None: ...
 
 
-# Refusals that end when a person mends something in Slack; what waits is kept.
+# Refusals of what is set or told that end when a person mends something in Slack. (Posts wait after any
+# refusal but one of their content: what a customer wrote is never dropped for a code that nobody foresaw.)
 MENDABLE = frozenset(
     {
         "account_inactive",
@@ -92,6 +95,8 @@ UNSURE = frozenset(
         "service_unavailable",
     }
 )
+# The thread's first message is no more, or no longer ours to change.
+ROOT_GONE = frozenset({THREAD_GONE, "thread_not_found", "message_not_found", "cant_update_message"})
 # The content is the trouble: it is posted again as plain text.
 CONTENT = frozenset(
     {
@@ -140,16 +145,22 @@ class SlackCarrier:
             return self._uncertain(delivery, str(error))
 
     def _refused(self, delivery: Delivery, error: SlackRefused) -> Result:
-        if error.code == THREAD_GONE:
+        if isinstance(delivery.order, Tell | Whisper) and error.code not in MENDABLE - {"channel_not_found"}:
+            return Failed(words=str(error))
+        is_post = isinstance(delivery.order, OpenThread | PostMessage | PostLine)
+        in_thread = isinstance(delivery.order, PostMessage | PostLine | PostFile | RefreshCard)
+        if error.code in ROOT_GONE and in_thread:
             return Rootless()
         if error.code in UNSURE:
             return self._uncertain(delivery, str(error))
-        if error.code in MENDABLE:
-            return Parked(words=f"{error} in {delivery.pace}", alert=f"slack:{error.code}:{delivery.pace}")
+        if error.code in MENDABLE or (is_post and error.code not in CONTENT):
+            return Parked(words=str(error), alert=error.code)
         return Failed(words=str(error))
 
     def _uncertain(self, delivery: Delivery, words: str) -> Result:
         if isinstance(delivery.order, OpenThread | PostMessage | PostLine):
+            if delivery.attempts and delivery.attempts % PATIENCE == 0:
+                return Parked(words=words, alert="unclear")
             return Doubtful(words=words, after=self._grace)
         return Again(words=words, after=backoff(SLACK_BACKOFF, delivery.attempts + 1))
 
@@ -193,6 +204,8 @@ class SlackCarrier:
 
     def _post_once(self, scene: _Scene) -> Result:
         delivery = scene.delivery
+        if not scene.thread_ts and not isinstance(delivery.order, OpenThread):
+            return NotYet(after=timedelta(seconds=1))
         if delivery.maybe:
             seen = self._look(scene)
             if seen:
@@ -220,7 +233,8 @@ class SlackCarrier:
 
     def _begin(self, delivery: Delivery, token: str = "") -> None:
         with self._store.transaction() as tx:
-            tx.deliveries.put(replace(sending(delivery, self._clock()), token=token))
+            uploads = delivery.uploads + bool(token)
+            tx.deliveries.put(replace(sending(delivery, self._clock()), token=token, uploads=uploads))
 
     def _under(self, scene: _Scene) -> str:
         return "" if isinstance(scene.delivery.order, OpenThread) else scene.thread_ts
@@ -249,7 +263,7 @@ class SlackCarrier:
     def _text(self, scene: _Scene) -> SlackText:
         order = scene.delivery.order
         if isinstance(order, PostLine):
-            blocks, text = cards.line(order.words, offer=order.offer, value=str(scene.ticket.number))
+            blocks, text = cards.line(order.words)
             return SlackText(blocks=blocks, fallback=text)
         if isinstance(order, PostMessage) and scene.message:
             return self._part(scene.message, order.part)
@@ -277,12 +291,16 @@ class SlackCarrier:
         delivery, message = scene.delivery, scene.message
         if message is None or order.number >= len(message.files):
             return Cancelled(words="the file is gone")
+        if not scene.thread_ts:
+            return NotYet(after=timedelta(seconds=1))
         file = message.files[order.number]
         if delivery.token and self._poster.is_shared(delivery.token, scene.ticket.channel):
             return Done(result=delivery.token)
         # A share that is slow must not be ordered again, nor one that was under way at a crash.
         if delivery.token and not self._looked_enough(delivery):
             return Again(words="waiting for Slack to share the file", after=FILE_SHARE_PAUSE)
+        if delivery.uploads >= MOST_UPLOADS:
+            return Failed(words=f"{file.name}: Slack took it {MOST_UPLOADS} times and never showed it")
         content = self._store.blobs.get(file.sha256)
         url, token = self._poster.begin_file(file.name, len(content))
         self._begin(delivery, token)

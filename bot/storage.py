@@ -153,15 +153,21 @@ class Transaction(Protocol):
         """The next number of a sequence, counted from 1: never given twice once committed."""
 
     def claim_due(
-        self, now: datetime, lease: timedelta, *, limit: int, busy: frozenset[str] = frozenset()
+        self,
+        now: datetime,
+        lease: timedelta,
+        *,
+        limit: int,
+        busy: frozenset[str] = frozenset(),
+        only: str = "",
     ) -> list[Delivery]:
         """Take due heads of lanes, and hide them from others for `lease`.
 
         A lane's head is its unfinished delivery with the lowest id. It is due when `due_at` is
-        reached and nobody holds a lease on it. Most urgent first, then oldest. Lanes whose `pace`
-        is in `busy` are passed over. A head that is found SENDING with a lease that has ended comes
-        back as UNKNOWN with `maybe` set. A worker that dies loses nothing: its deliveries come back
-        when the lease ends.
+        reached and nobody holds a lease on it. Most urgent first, then oldest. Lanes whose `pace` is in
+        `busy` are passed over, and with `only` all but those of that pace. A head that is found SENDING
+        with a lease that has ended comes back as UNKNOWN with `maybe` set. A worker that dies loses
+        nothing: its deliveries come back when the lease ends.
         """
 
     def next_due(self) -> datetime | None:

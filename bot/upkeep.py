@@ -11,6 +11,7 @@ INBOUND = timedelta(days=400)  # so long a second copy of a mail is known as one
 RAW = timedelta(days=30)  # so long the bytes of mail that made no message are kept
 ORPHANS = timedelta(days=1)  # bytes may be put long before the row that refers to them
 MOST_AT_ONCE = 500  # rows in one transaction
+FIRST_TIME = 400  # days that the first run looks back
 SWEPT = "upkeep:swept"
 
 
@@ -25,8 +26,7 @@ class Upkeep:
         now = self._clock()
         gone = self._store.blobs.sweep(self._is_used, now - ORPHANS)
         for kind, keep in (("inputs", INPUTS), ("inbound", INBOUND)):
-            for day in self._days(kind, (now - keep).date()):
-                gone += self._forget(kind, day)
+            gone += self._forget(kind, (now - keep).date())
         return gone
 
     def _is_used(self, sha256: str) -> bool:
@@ -37,26 +37,28 @@ class Upkeep:
             mails = tx.inbound.find("raw", sha256)
         return any(one.stage is not Stage.DONE or self._clock() - one.at < RAW for one in mails)
 
-    def _days(self, kind: str, last: date) -> range:
-        """The days whose rows may go, from where the last run stopped; noted only when they are gone."""
-        with self._store.transaction() as tx:
-            mark = tx.marks.get(f"{SWEPT}:{kind}")
-        first = int(mark.value) if mark else last.toordinal() - 400
-        return range(first, last.toordinal())
-
-    def _forget(self, kind: str, day: int) -> int:
+    def _forget(self, kind: str, before: date) -> int:
         gone = 0
         while True:
             with self._store.transaction() as tx:
-                count = self._forget_some(tx, kind, day)
-                if not count:
-                    tx.marks.put(Mark(key=f"{SWEPT}:{kind}", value=str(day)))
-                    return gone
+                count = _forget_some(tx, kind, before.toordinal())
             gone += count
+            if count < MOST_AT_ONCE:
+                return gone
 
-    def _forget_some(self, tx: Transaction, kind: str, day: int) -> int:
-        rows = tx.inputs if kind == "inputs" else tx.inbound
-        found = rows.find("day", day, limit=MOST_AT_ONCE)
+
+def _forget_some(tx: Transaction, kind: str, before: int) -> int:
+    """Remove the oldest rows of the days before this one, and note how far that came; says how many."""
+    rows = tx.inputs if kind == "inputs" else tx.inbound
+    mark = tx.marks.get(f"{SWEPT}:{kind}")
+    day = int(mark.value) if mark else before - FIRST_TIME
+    gone = 0
+    while day < before and gone < MOST_AT_ONCE:
+        found = rows.find("day", day, limit=MOST_AT_ONCE - gone)
         for one in found:
             rows.remove(one.key)
-        return len(found)
+        gone += len(found)
+        day += gone < MOST_AT_ONCE
+    if mark is None or day > int(mark.value):
+        tx.marks.put(Mark(key=f"{SWEPT}:{kind}", value=str(day)))
+    return gone

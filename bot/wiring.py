@@ -34,6 +34,7 @@ from bot.mailboxes import Inbox, Mailboxes
 from bot.outgoing import new_op
 from bot.pacing import Pacer
 from bot.ports import Clock
+from bot.replies import Replies
 from bot.settings import Settings
 from bot.slack_delivery import SlackCarrier
 from bot.storage import Store
@@ -55,6 +56,7 @@ class Parts:
     store: Store
     desk: Desk
     bridge: MailBridge
+    replies: Replies
     mailboxes: Mailboxes
     worker: DeliveryWorker
     catch_up: CatchUp
@@ -69,7 +71,7 @@ class Parts:
 
     def app(self) -> App:
         """The Bolt app over these flows."""
-        return build_app(self.client, self.desk, self.bridge, self.directory)
+        return build_app(self.client, self.desk, self.replies, self.directory)
 
     def close(self) -> None:
         """Let go of the store and the reading process."""
@@ -87,7 +89,8 @@ def build(
     directory = SlackDirectory(client, monotonic=monotonic)
     vault = FernetVault(keys)
     reader = MailWorker()
-    bridge = MailBridge(store, reader, directory, keys=keys, admins=admins, clock=clock)
+    replies = Replies(store, directory, keys=keys, clock=clock)
+    bridge = MailBridge(store, reader, keys=keys, admins=admins, clock=clock)
     mailboxes = Mailboxes(store, bridge, vault, open_inbox, keys=keys, admins=admins, clock=clock)
     grace = timedelta(seconds=config.lookup_grace)
     slack = SlackCarrier(store, SlackPoster(client), directory, clock=clock, grace=grace)
@@ -99,9 +102,10 @@ def build(
         store=store,
         desk=Desk(store, directory, vault, keys=keys, admins=admins, clock=clock),
         bridge=bridge,
+        replies=replies,
         mailboxes=mailboxes,
         worker=worker,
-        catch_up=CatchUp(store, SlackHistory(client), bridge, clock=clock),
+        catch_up=CatchUp(store, SlackHistory(client), replies, clock=clock),
         upkeep=Upkeep(store, clock=clock),
         directory=directory,
         client=client,

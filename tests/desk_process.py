@@ -44,6 +44,7 @@ class DeskProcess:
         self._folder, self.names, self._more = folder, names, dict(settings or {})
         self._process: subprocess.Popen[str] | None = None
         self._lines: list[str] = []
+        self.kills: list[float] = []  # when runs ended by SIGKILL, in seconds since 1970
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -150,12 +151,17 @@ class DeskProcess:
             stderr=subprocess.PIPE,
             text=True,
         )
-        threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+        for watch in (self._listen, self._note_kill):
+            threading.Thread(target=watch, args=(process,), daemon=True).start()
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stderr is not None
         with process.stderr as stream:
             self._lines.extend(stream)
+
+    def _note_kill(self, process: subprocess.Popen[str]) -> None:
+        if process.wait() == -signal.SIGKILL:
+            self.kills.append(time.time())
 
     @property
     def is_running(self) -> bool:

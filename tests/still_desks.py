@@ -1,4 +1,4 @@
-"""A desk on which nothing runs by itself: its clock stands, and what is due is worked off when a test says so."""
+"""A desk on which nothing runs by itself: its clock stands, and due work is done when a test says so."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from bot.core import notices
 from bot.core.messages import Audience, Author, Format, Message
 from bot.core.outbox import Delivery, SendMail, State
 from bot.core.tickets import Ticket
 from bot.filing import Filing
-from bot.mail_bridge import _send_reply
 from bot.wiring import Parts, build
 from sandbox.mail import MailSim
 from sandbox.slack import SlackSim
@@ -115,7 +115,10 @@ class StillDesk:
                 ts=ts,
                 **more,
             )
-            _send_reply(filing, filing.ticket(ticket.number), message)
+            tx.messages.put(message)
+            filing.outgoing.show_delivery(message)
+            told = notices.on_message(filing.ticket(ticket.number), message, filing.settings)
+            filing.outgoing.mail(ticket, told, message=message)
         return message
 
     def close(self, ticket: Ticket) -> None:
@@ -139,7 +142,7 @@ class StillDesk:
 
     def texts(self, address: str = ANN) -> list[str]:
         """The words of what a customer received."""
-        return [body(one).strip() for one in self.received(address)]
+        return [body(one).replace("\r\n", "\n").strip() for one in self.received(address)]
 
     def lines(self, ticket: Ticket) -> list[str]:
         """The fallback texts of the bot's posts in the ticket's thread."""

@@ -1,5 +1,6 @@
 """The configuration: whatever is missing or wrong, one sentence says what to set and where to get it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ GOOD = {
 }
 
 
-def load(*, with_slack: bool = True, **changed: str | None) -> Config:
-    given = {name: value for name, value in (GOOD | changed).items() if value is not None}
+def load(changed: Mapping[str, str | None] | None = None, *, with_slack: bool = True) -> Config:
+    given = {name: value for name, value in {**GOOD, **(changed or {})}.items() if value is not None}
     return load_config(with_slack=with_slack, env_file=None, environment=given)
 
 
@@ -35,7 +36,7 @@ def test_what_is_right_is_read() -> None:
 @pytest.mark.parametrize("value", [None, ""])
 def test_what_is_missing_is_named_with_where_to_get_it(name: str, value: str | None) -> None:
     with pytest.raises(ConfigError) as missing:
-        load(**{name: value})
+        load({name: value})
 
     assert str(missing.value) == f"Missing: please set {WHERE[name.lower().removeprefix('threaddesk_')]}."
     assert str(missing.value).startswith(f"Missing: please set {name}: ")
@@ -67,7 +68,7 @@ def test_what_is_missing_is_named_with_where_to_get_it(name: str, value: str | N
 )
 def test_what_is_wrong_is_named_and_never_shown(name: str, value: str) -> None:
     with pytest.raises(ConfigError) as wrong:
-        load(**{name: value})
+        load({name: value})
 
     assert str(wrong.value).startswith(f"Wrong: please set {name}: ")
     assert "secret\n" not in str(wrong.value)
@@ -82,16 +83,18 @@ def test_every_variable_has_a_sentence_that_begins_with_its_name() -> None:
 
 
 def test_without_slack_only_the_stores_own_values_are_needed() -> None:
-    config = load(with_slack=False, SLACK_BOT_TOKEN=None, SLACK_APP_TOKEN=None, THREADDESK_ADMINS=None)
+    config = load(
+        dict.fromkeys(("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "THREADDESK_ADMINS")), with_slack=False
+    )
 
     assert config.keys
     with pytest.raises(ConfigError, match="THREADDESK_SECRET_KEYS"):
-        load(with_slack=False, THREADDESK_SECRET_KEYS=None)
+        load({"THREADDESK_SECRET_KEYS": None}, with_slack=False)
 
 
 def test_an_empty_database_variable_is_none_and_never_the_present_folder() -> None:
-    assert load(THREADDESK_DATABASE="").folder == Path("var/desk")
-    assert load(THREADDESK_DATABASE="tinydb:a b/desk").folder == Path("a b/desk")
+    assert load({"THREADDESK_DATABASE": ""}).folder == Path("var/desk")
+    assert load({"THREADDESK_DATABASE": "tinydb:a b/desk"}).folder == Path("a b/desk")
 
 
 def test_no_secret_shows_when_a_config_is_printed() -> None:
@@ -130,8 +133,11 @@ def test_a_file_that_is_no_text_is_said_in_one_sentence_too(
 @settings(deadline=None)
 @given(name=st.sampled_from([*GOOD, "THREADDESK_LOOKUP_GRACE", "SLACK_API_URL"]), value=st.text(max_size=30))
 def test_any_value_is_taken_or_refused_in_one_sentence(name: str, value: str) -> None:
+    said = ""
     try:
-        load(**{name: value})
+        load({name: value})
     except ConfigError as error:
-        assert name in str(error)
-        assert len(str(error).splitlines()) == 1
+        said = str(error)
+
+    assert not said or name in said
+    assert len(said.splitlines()) <= 1

@@ -95,7 +95,8 @@ def test_no_part_of_a_secret_stands_in_an_error_or_anywhere_people_look() -> Non
 
 
 @pytest.mark.parametrize(
-    ("typed", "near"), [("undo_second", "undo_seconds"), ("smtphost", "smtp_host"), ("Ω" * 500, "undo_seconds")]
+    ("typed", "near"),
+    [("undo_second", "undo_seconds"), ("smtphost", "smtp_host"), ("Ω" * 500, "undo_seconds")],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(typed: str, near: str) -> None:
     with pytest.raises(SettingError, match=f"such as `{near}`"):
@@ -122,8 +123,7 @@ def test_how_a_value_is_shown(key: str, value: Value, words: str) -> None:
 def test_whatever_is_typed_is_taken_or_refused_in_one_sentence(one: Row, typed: str) -> None:
     try:
         value = parse(one, typed)
-    except SettingError as error:
-        assert error.name == one.key
+    except SettingError:  # nothing else may come out of it
         return
 
     assert type(value) is type(one.default)

@@ -100,9 +100,7 @@ def test_a_mail_to_somebody_unproven_carries_no_subject_of_theirs() -> None:
 def test_no_mask_gives_an_unproven_sender_their_own_words(mask: Any) -> None:
     message = a_message(author=Author(name="CANARY one", address="ann@example.com"))
     known = about(trusted=False, subject="CANARY", requester_name="CANARY Smith", said_text="CANARY")
-    asked = About(
-        **{name: getattr(known, name) for name in About.__slots__} | {"message": message}  # type: ignore[arg-type]  # its own values
-    )
+    asked = About(**{name: getattr(known, name) for name in About.__slots__} | {"message": message})
 
     made = render(a_template(f"a #{mask.name}# b", f"#{mask.name}#"), asked)
 

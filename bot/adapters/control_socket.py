@@ -46,7 +46,7 @@ class ControlSocket:
         with _address(folder) as address:
             self._socket.bind(address)
         os.chmod(folder / NAME, 0o600)
-        self._socket.listen(8)
+        self._socket.listen(128)  # a full queue refuses at once
         threading.Thread(target=self._serve, name="control socket", daemon=True).start()
 
     def close(self) -> None:
@@ -111,5 +111,7 @@ def ask(folder: Path, request: dict[str, Any]) -> dict[str, Any] | None:
                 stream.flush()
                 answer: dict[str, Any] = json.loads(stream.readline(LONGEST))
         except (OSError, ValueError) as error:
-            raise NoAnswer(f"The running desk gave no answer ({type(error).__name__}); look into its log.") from error
+            raise NoAnswer(
+                f"The running desk gave no answer ({type(error).__name__}); look into its log."
+            ) from error
     return answer

@@ -62,10 +62,11 @@ class Lanes:
         first = [times[0][0] for times in (self._waiting, self._ready_times) if times]
         return min(first) if first else None
 
-    def due(self, now: datetime, busy: frozenset[str]) -> Iterator[int]:
+    def due(self, now: datetime, busy: frozenset[str], only: str = "") -> Iterator[int]:
         """The ids of the heads that are ready, most urgent first, then oldest."""
         self._sort_out(now)
-        free = [heads for pace, heads in self._ready.items() if pace not in busy]
+        paces = {only} & self._ready.keys() if only else self._ready.keys()
+        free = [self._ready[pace] for pace in paces - busy]
         return (id_ for _, id_, lane in merge(*free) if self._heads[lane].ready_at <= now)
 
     def _sort_out(self, now: datetime) -> None:

@@ -89,9 +89,15 @@ class _Child:
                 env=_environment(),
             )
         self._line = Connection(ours.detach())
-        if not self._line.poll(START_SECONDS) or self._line.recv_bytes() != b"ready":
+        if not self._is_ready():
             self.stop()
             raise MailUnreadable("The mail reader did not start.")
+
+    def _is_ready(self) -> bool:
+        try:
+            return self._line.poll(START_SECONDS) and self._line.recv_bytes() == b"ready"
+        except (EOFError, OSError):
+            return False
 
     def alive(self) -> bool:
         return self._process.poll() is None

@@ -12,7 +12,7 @@ from bot.ports import SlackPerson
 
 T = TypeVar("T")
 FRESH = 300.0  # seconds for which an answer is believed
-PAGE = 200
+PAGE = 1000  # one call for most channels: a command must be answered in three seconds
 
 
 class SlackDirectory:

@@ -3,19 +3,20 @@
 import http.client
 import urllib.error
 import urllib.request
+from typing import Any
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 
 from bot.adapters.slack_poster import called
-from bot.errors import OutsideError
+from bot.errors import FileLost, OutsideError, SlackRefused
 
 LARGEST = 100 * 1024 * 1024  # bytes
 TIMEOUT = 60  # seconds
 
 
 class SlackFileError(OutsideError):
-    """A file could not be fetched."""
+    """A file could not be fetched now."""
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -40,13 +41,13 @@ class SlackFileDownloads:
         self._opener = urllib.request.build_opener(*handlers)
 
     def download(self, file: str, url: str) -> bytes:
-        """The file's bytes; raises `SlackFileError` with a sentence."""
+        """The file's bytes; raises `FileLost`, or `SlackFileError` for now, with a sentence."""
         if not url:
             # Slack Connect withholds the address until it is asked for.
-            found = called(lambda: self._client.files_info(file=file)).get("file") or {}
+            found = self._found(file)
             url = str(found.get("url_private_download") or found.get("url_private") or "")
         if not self._is_slack(url):
-            raise SlackFileError("the file does not lie with Slack")
+            raise FileLost("it does not lie with Slack")
         request = urllib.request.Request(url)  # noqa: S310  # its host was checked above
         request.add_header("Authorization", f"Bearer {self._client.token}")
         try:
@@ -56,18 +57,26 @@ class SlackFileDownloads:
                 announced = str(answer.headers.get("Content-Length", ""))
         except urllib.error.HTTPError as error:
             error.close()
+            if 400 <= error.code < 500 and error.code not in (408, 429):
+                raise FileLost(f"Slack does not have it any more (HTTP status {error.code})") from error
             raise SlackFileError(f"Slack did not give the file (HTTP status {error.code})") from error
         except (OSError, http.client.HTTPException) as error:
             raise SlackFileError(f"Slack did not give the file ({type(error).__name__})") from error
         if len(content) > LARGEST:
-            raise SlackFileError("the file is larger than 100 MB")
+            raise FileLost("it is larger than 100 MB")
         if announced.isdigit() and len(content) < int(announced):
             # `read` with a limit takes the end of the connection for the end of the file.
             raise SlackFileError("the connection to Slack broke in the middle of the file")
         if kind.startswith("text/html") and not url.lower().split("?")[0].endswith((".html", ".htm")):
             # Without the scope files:read Slack answers 200 with its login page.
-            raise SlackFileError("Slack answered with its login page; the app needs the scope files:read")
+            raise FileLost("Slack answered with its login page; the app needs the scope files:read")
         return content
+
+    def _found(self, file: str) -> dict[str, Any]:
+        try:
+            return dict(called(lambda: self._client.files_info(file=file)).get("file") or {})
+        except SlackRefused as error:
+            raise FileLost(f"Slack does not give it ({error.code})") from error
 
     def _is_slack(self, url: str) -> bool:
         try:

@@ -1,5 +1,6 @@
 """Reads channels and threads back, page by page."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,14 +8,14 @@ from slack_sdk import WebClient
 
 from bot.adapters.slack_poster import PAGE, called
 from bot.core.thread_events import Root
-from bot.errors import SlackRefused
+from bot.errors import SlackLimited, SlackRefused
 
 
 class SlackHistory:
-    """conversations.history and conversations.replies (Tier 3)."""
+    """conversations.history and conversations.replies (Tier 3); where Slack wants a pause, it is kept."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    def __init__(self, client: WebClient, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client, self._sleep = client, sleep
 
     def roots(self, channel: str, oldest: str) -> Iterator[Root]:
         """The channel's messages since `oldest` that have replies."""
@@ -34,6 +35,9 @@ class SlackHistory:
             more = asked | {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
             try:
                 page = called(lambda more=more: ask(**more))  # type: ignore[misc]  # bound for this page
+            except SlackLimited as error:
+                self._sleep(error.seconds)
+                continue
             except SlackRefused as error:
                 if error.code in ("channel_not_found", "not_in_channel", "thread_not_found"):
                     return  # the deliveries into this channel say so to the admins

@@ -110,11 +110,17 @@ class TinyTransaction:
         return number
 
     def claim_due(
-        self, now: datetime, lease: timedelta, *, limit: int, busy: frozenset[str] = frozenset()
+        self,
+        now: datetime,
+        lease: timedelta,
+        *,
+        limit: int,
+        busy: frozenset[str] = frozenset(),
+        only: str = "",
     ) -> list[Delivery]:
         """Take due heads of lanes, and hide them from others for `lease`."""
         self._check()
-        taken = [self._taken(id_, now + lease) for id_ in islice(self._lanes.due(now, busy), limit)]
+        taken = [self._taken(id_, now + lease) for id_ in islice(self._lanes.due(now, busy, only), limit)]
         for delivery in taken:
             self.deliveries.put(delivery)
         return taken

@@ -91,17 +91,14 @@ def button(text: str, action_id: str, value: str, *, style: str = "") -> Block:
     return made
 
 
-def line(words: str, *, offer: str = "", value: str = "") -> tuple[Blocks, str]:
-    """A short grey line, with a button below where one is offered, and its fallback text."""
-    blocks: Blocks = [{"type": "context", "elements": [plain(words, 2000)]}]
-    if offer == REOPEN:
-        blocks.append({"type": "actions", "elements": [button("Reopen", REOPEN, value)]})
-    return blocks, fallback(words)
+def line(words: str) -> tuple[Blocks, str]:
+    """A short grey line, and its fallback text."""
+    return [{"type": "context", "elements": [plain(words, 2000)]}], escape(plain(words, 300)["text"])
 
 
 def byline(name: str, address: str) -> Block:
     """Who wrote what follows: a line of ours, which no text of theirs can imitate inside its own block."""
-    who = f"{name} <{address}>" if address and name != address else (address or name)
+    who = f"{name} <{address}>" if name and address and name != address else (address or name)
     return {"type": "context", "elements": [plain(f"✉ {who}", 2000)]}
 
 

@@ -3,13 +3,13 @@
 `decide` gives a value with its reasons; the mail bridge carries it out.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.mail import IncomingMail
 from bot.core.matching import Claim
+from bot.core.screening import is_junk_sender
 from bot.core.tickets import Ticket
 from bot.settings import Settings
 
@@ -45,6 +45,7 @@ class Append:
     reasons: tuple[str, ...]
     reopens: bool = False
     is_subscriber: bool = True
+    is_proven: bool = True  # its sender had a mail of ours; else its words are shown, but mailed to nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +66,6 @@ class Drop:
 
 Decision = Open | Append | Bounce | Drop
 Rule = Callable[[IncomingMail, Facts], Decision | None]
-
-JUNK_SENDER = re.compile(
-    r"(postmaster|mailer-daemon|no-?reply|do-?not-?reply|bounces?([-+=.].*)?)@", re.IGNORECASE
-)
-
-
-def is_junk_sender(address: str) -> bool:
-    """Whether an address belongs to a machine that reads no answers."""
-    return JUNK_SENDER.match(address) is not None
 
 
 def drop_our_own(_: IncomingMail, facts: Facts) -> Decision | None:
@@ -110,8 +102,10 @@ def append_to_ticket(mail: IncomingMail, facts: Facts) -> Decision | None:
             continue
         reasons = (f"{claim.evidence}: #{ticket.number}", _standing(claim, subscriber))
         if ticket.is_open:
-            return Append(ticket=ticket.number, reasons=reasons, is_subscriber=subscriber)
-        return _to_closed(ticket, facts, reasons, subscriber)
+            return Append(
+                ticket=ticket.number, reasons=reasons, is_subscriber=subscriber, is_proven=claim.proven
+            )
+        return _to_closed(ticket, facts, reasons, claim, subscriber)
     return None
 
 
@@ -121,21 +115,25 @@ def _standing(claim: Claim, subscriber: bool) -> str:
     return "the sender is a subscriber" if subscriber else "the sender is not a subscriber"
 
 
-def _to_closed(ticket: Ticket, facts: Facts, reasons: tuple[str, ...], subscriber: bool) -> Decision:
+def _to_closed(
+    ticket: Ticket, facts: Facts, reasons: tuple[str, ...], claim: Claim, subscriber: bool
+) -> Decision:
     chosen = facts.settings
     age = facts.now - (ticket.closed_at or ticket.updated_at)
     if not chosen.reopen_on_reply:
         more = "it stays closed (reopen_on_reply is off)"
-        return Append(ticket=ticket.number, reasons=(*reasons, more), is_subscriber=subscriber)
+        return Append(
+            ticket=ticket.number, reasons=(*reasons, more), is_subscriber=subscriber, is_proven=claim.proven
+        )
     if age > timedelta(days=chosen.reopen_days):
         more = f"#{ticket.number} was closed more than {chosen.reopen_days} days ago"
         return Open(reasons=(*reasons, more), follows=ticket.number, confirm=True)
-    return Append(
-        ticket=ticket.number,
-        reasons=(*reasons, "a reply reopens the ticket"),
-        reopens=True,
-        is_subscriber=subscriber,
-    )
+    more = "a reply reopens the ticket"
+    return replace(_appended(ticket, (*reasons, more), claim, subscriber), reopens=True)
+
+
+def _appended(ticket: Ticket, reasons: tuple[str, ...], claim: Claim, subscriber: bool) -> Append:
+    return Append(ticket=ticket.number, reasons=reasons, is_subscriber=subscriber, is_proven=claim.proven)
 
 
 def refuse_strangers(_: IncomingMail, facts: Facts) -> Decision | None:

@@ -44,6 +44,7 @@ class File:
     content_id: str = ""  # without angle brackets
     slack_id: str = ""  # Slack's file id, when a technician attached it
     url: str = ""  # where Slack has it, when a technician attached it
+    lost: str = ""  # why its bytes can never be had, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,19 +60,25 @@ def on_closed(ticket: Ticket, *, by_address: str, settings: Settings) -> tuple[N
     return _notice("closed", others, settings)
 
 
-AUTOMATIC_A_MINUTE = 1
-AUTOMATIC_AN_HOUR = 3
-AUTOMATIC_A_DAY = 10
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """How many mails an address may get without a technician's doing: each loop of machines ends by it."""
+
+    name: str
+    limits: tuple[tuple[timedelta, int], ...]  # within this span, at most so many
+
+    def allows(self, earlier: Sequence[datetime], now: datetime) -> bool:
+        """Whether one more is fine after these earlier times; those ahead of the clock do not count."""
+        return all(sum(timedelta() <= now - at < span for at in earlier) < most for span, most in self.limits)
+
+    @property
+    def most(self) -> int:
+        """How many earlier times need to be known."""
+        return max(most for _, most in self.limits)
 
 
-def may_answer_by_itself(earlier: Sequence[datetime], now: datetime) -> bool:
-    """Whether the desk may mail an address of its own accord again, after these earlier times.
-
-    The cap ends every loop between two machines, whatever else went wrong.
-    """
-    limits = (
-        (timedelta(minutes=1), AUTOMATIC_A_MINUTE),
-        (timedelta(hours=1), AUTOMATIC_AN_HOUR),
-        (timedelta(days=1), AUTOMATIC_A_DAY),
-    )
-    return all(sum(now - at < span for at in earlier) < most for span, most in limits)
+AUTOMATIC = Cap(
+    name="automatic",
+    limits=((timedelta(minutes=1), 1), (timedelta(hours=1), 3), (timedelta(days=1), 10)),
+)
+RELAYED = Cap(name="relayed", limits=((timedelta(hours=1), 20), (timedelta(days=1), 60)))

@@ -68,7 +68,6 @@ class PostLine:
     """Post a short grey line about an event into the thread."""
 
     words: str  # plain text; escaped where it goes out
-    offer: str = ""  # the action id of a button to show beside it
     kind: Literal["post_line"] = "post_line"
 
 
@@ -137,6 +136,7 @@ class Delivery:
     sent_at: datetime | None = None  # when the newest call began
     maybe: bool = False  # an earlier try may have arrived
     token: str = ""  # what an unfinished call left behind: Slack's file id before it is shared
+    uploads: int = 0  # how often its file was handed to Slack
     result: str = ""  # Slack's ts, or the server's words
 
     @property

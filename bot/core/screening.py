@@ -187,13 +187,10 @@ def by_away_subject(signs: Signs) -> tuple[Kind, str] | None:
     """Out-of-office notes that say so in the subject only."""
     if AWAY_SUBJECTS.search(signs.subject):
         return "auto_reply", "the subject of an automatic answer"
-    if PERHAPS_AWAY_SUBJECTS.search(signs.subject):
-        if has_second_sign(signs):
-            return "auto_reply", "the subject of an automatic answer"
-        return "auto_generated", "perhaps the subject of an automatic answer"
-    if RECEIPT_SUBJECTS.search(signs.subject) and "x-msmail-priority" not in signs.headers:
-        return "auto_reply", "the subject of a read receipt"
-    return None
+    perhaps = PERHAPS_AWAY_SUBJECTS.search(signs.subject) or RECEIPT_SUBJECTS.search(signs.subject)
+    if perhaps and has_second_sign(signs):
+        return "auto_reply", "the subject of an automatic answer"
+    return ("auto_generated", "perhaps the subject of an automatic answer") if perhaps else None
 
 
 def by_null_path(signs: Signs) -> tuple[Kind, str] | None:

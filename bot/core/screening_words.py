@@ -8,13 +8,13 @@ def _any(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _at_start(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"^\W{{0,20}}(?:re: ?|aw: ?)?(?:{'|'.join(words)})", re.IGNORECASE)
+    return re.compile(rf"^\W{{0,20}}(?:{'|'.join(words)})", re.IGNORECASE)
 
 
 # What stands before the @ of addresses that nobody reads.
 JUNK_NAMES = (
     r"postmaster", r"mailer[-_.]?daemon", r"mail[-_.]?daemon",
-    r"(?:do[-_.]?)?no[-_.]?t?[-_.]?reply(?:[-_.+].*)?", r"noreply.*", r"no-reply.*",
+    r"(?:do[-_.]?)?no[-_.]?t?[-_.]?reply(?:[-_.+0-9].*)?",
     r"do-?not-?(?:reply|respond).*", r"(?:bounce|bounces)(?:[-_.+=].*)?", r"nobody", r"auto-?reply",
     r"auto-?responder", r"listserv", r"majordomo",
 )  # fmt: skip

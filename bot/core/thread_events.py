@@ -88,7 +88,7 @@ def _changed(event: dict[str, Any], channel: str) -> Edited | None:
 
 
 def read_said(message: dict[str, Any], channel: str) -> Said | None:
-    """A message as it stands in an event or in `conversations.replies`; None when it is no reply in a thread."""
+    """A message as it stands in an event or in `conversations.replies`; None when it is no reply."""
     if message.get("subtype") not in SAID_SUBTYPES:
         return None
     thread_ts, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or "")
@@ -118,9 +118,10 @@ def _file(one: dict[str, Any]) -> SlackFile:
     )
 
 
-# However it is dressed: bold, as code, in a list, or with an invisible character that was pasted along.
+# However it is dressed: bold, as code, in a list or quote, to somebody, with invisible characters around it.
+# A note that was meant as a reply costs nothing; a reply that was meant as a note does.
 _NOTE = re.compile(
-    r"[\s*_~`•◦\u200b-\u200f\u2060\ufeff]*(#tech#|note[*_~`]*:|🔒|:lock:)",
+    r"(?:[\s*_~`•◦>\-–\u200b-\u200f\u2060\ufeff]|&gt;|<@[^>]*>)*(#tech#|note[*_~`]*\s*:|🔒|:lock:)",
     re.IGNORECASE,
 )
 

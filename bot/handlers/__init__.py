@@ -12,14 +12,16 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
+from bot.core.rich_text import escape
 from bot.desk import Desk
+from bot.errors import OutsideError
 from bot.handlers import buttons, commands, membership, messages, settings_form
-from bot.mail_bridge import MailBridge
+from bot.replies import Replies
 
 log = logging.getLogger(__name__)
 
 
-def build_app(client: WebClient, desk: Desk, bridge: MailBridge, seen: membership.Seen) -> App:
+def build_app(client: WebClient, desk: Desk, replies: Replies, seen: membership.Seen) -> App:
     """The Bolt app with everything that manifest.yml lets us hear."""
     app = App(
         client=client,
@@ -28,7 +30,7 @@ def build_app(client: WebClient, desk: Desk, bridge: MailBridge, seen: membershi
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,  # Socket Mode: the connection itself is authorised
     )
-    messages.register(app, bridge)
+    messages.register(app, replies)
     membership.register(app, seen)
     commands.register(app, desk)
     buttons.register(app, desk)
@@ -48,7 +50,13 @@ def _answer_for_errors(error: Exception, body: dict[str, Any]) -> BoltResponse:
         return BoltResponse(status=200)
     log.error("a handler failed", exc_info=error)
     if body.get("command"):
-        sentence = "Something went wrong here, and nothing was changed. It stands in the desk's log."
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+        if isinstance(error, OutsideError):  # Slack is asked before anything is changed
+            return _sentence(f"{escape(str(error))} Nothing was changed; please try again.")
+        sentence = "Something went wrong here; look what was done before you try again. The log says more."
+        return _sentence(sentence)
     # No acknowledgement: Slack says events again, and shows people that a click came to nothing.
     return BoltResponse(status=500)
+
+
+def _sentence(words: str) -> BoltResponse:
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})

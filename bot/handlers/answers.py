@@ -7,6 +7,7 @@ from bot.core.rich_text import escape, plain
 from bot.desk import Shown
 
 Answer = dict[str, Any]
+MOST = 50  # tickets in one list
 LONGEST_SUBJECT = 100  # in a list: 50 of them stay under what Slack takes in one message
 
 
@@ -29,7 +30,9 @@ def ticket_card(shown: Shown) -> Answer:
 
 def ticket_list(title: str, tickets: list[Shown]) -> Answer:
     """Tickets, a line each, with links to their threads."""
-    items = [{"type": "rich_text_section", "elements": _line(one)} for one in tickets[:50]]
+    items = [{"type": "rich_text_section", "elements": _line(one)} for one in tickets[:MOST]]
+    if tickets[MOST:]:
+        title = f"{title}: the oldest {MOST} of {len(tickets)}"
     blocks = [
         {"type": "section", "text": plain(title, 3000)},
         {

@@ -63,17 +63,22 @@ def answered(act: Callable[[], Answer]) -> Answer:
 
 
 def _typed(body: dict[str, Any]) -> Typed:
-    text = str(body.get("text") or "")
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        words = text.split()
     return Typed(
         user=str(body["user_id"]),
         channel=str(body["channel_id"]),
-        words=words,
+        words=split(str(body.get("text") or "")),
         trigger=str(body.get("trigger_id", "")),
     )
+
+
+def split(text: str) -> list[str]:
+    """The words of what somebody typed; quotes hold some together, a backslash is one (DOMAIN\\user)."""
+    reader = shlex.shlex(text, posix=True, punctuation_chars=False)
+    reader.whitespace_split, reader.commenters, reader.escape = True, "", ""
+    try:
+        return list(reader)
+    except ValueError:  # a quote without its partner, as in O'Brien
+        return text.split()
 
 
 def number_of(word: str) -> int:
@@ -94,7 +99,7 @@ def _safe(word: str) -> str:
 def _take(desk: Desk, typed: Typed) -> Answer:
     if not typed.words:
         return say(desk.take_oldest(by=typed.user, channel=typed.channel).words)
-    if typed.words[0] == "help":
+    if typed.words[0].lower() == "help":
         return say("`/take 12` takes ticket #12; `/take` takes the oldest untaken ticket of this channel.")
     outcome = desk.take(number_of(typed.words[0]), by=typed.user)
     if outcome.held_by:
@@ -196,7 +201,7 @@ def _settings(desk: Desk, typed: Typed, client: WebClient) -> Answer:
     setting = row(words[0])
     if len(words) == 1:
         value = shown(setting, getattr(desk.settings(), setting.key))
-        return say(f"*{setting.label}* (`{setting.key}`): {value}\n{setting.help}")
+        return say(f"*{setting.label}* (`{setting.key}`): {escape(value)}\n{setting.help}")
     if setting.type == "secret":
         raise InputError(
             f"Slack must not see a password. At the terminal: `threaddesk settings set {setting.key}`"
@@ -204,4 +209,4 @@ def _settings(desk: Desk, typed: Typed, client: WebClient) -> Answer:
     changes = desk.change_settings({setting.key: " ".join(words[1:])}, by=typed.user)
     if not changes:
         return say(f"`{setting.key}` is that already.")
-    return say(f"`{setting.key}` is now {changes[0].new} (it was {changes[0].old}).")
+    return say(escape(f"`{setting.key}` is now {changes[0].new} (it was {changes[0].old})."))

@@ -1,5 +1,6 @@
 """The settings as a modal: its fields are made from the settings table."""
 
+import json
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +20,7 @@ def register(app: App, desk: Desk) -> None:
     """Hear the form when it is sent."""
 
     def on_form(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        entered = typed(view["state"]["values"])
+        entered = changed(typed(view["state"]["values"]), view.get("private_metadata") or "{}")
         try:
             desk.change_settings(entered, by=str(body["user"]["id"]))
         except SettingError as error:
@@ -42,6 +43,7 @@ def view(settings: Settings) -> View:
     return {
         "type": "modal",
         "callback_id": FORM,
+        "private_metadata": json.dumps({row.key: _shown(getattr(settings, row.key)) for row in rows}),
         "title": plain("Settings", 24),
         "submit": plain("Save", 24),
         "close": plain("Cancel", 24),
@@ -54,10 +56,14 @@ def _input(row: Row, value: Any) -> View:
         "type": "input",
         "block_id": row.key,
         "label": plain(row.label, 2000),
-        "hint": plain(row.help + (f" ({row.low} to {row.high} {row.unit})" if row.high else ""), 2000),
+        "hint": plain(f"{row.help} {_bounds(row)}", 2000),
         "optional": row.type in ("text", "address"),
         "element": _element(row, value),
     }
+
+
+def _bounds(row: Row) -> str:
+    return f"({f'{row.low} to {row.high} {row.unit}'.strip()})" if row.high else ""
 
 
 def _element(row: Row, value: Any) -> View:
@@ -88,6 +94,19 @@ def _select(choices: tuple[str, ...], chosen: str) -> View:
         "options": list(options.values()),
         "initial_option": options[chosen],
     }
+
+
+def _shown(value: Any) -> str:
+    """A value as the form shows and sends it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
+
+
+def changed(entered: dict[str, str], shown: str) -> dict[str, str]:
+    """What differs from what the form showed: another admin's changes meanwhile stay as they are."""
+    before = json.loads(shown)
+    return {key: value for key, value in entered.items() if before.get(key) != value}
 
 
 def typed(values: dict[str, dict[str, Any]]) -> dict[str, str]:

@@ -51,11 +51,18 @@ def test_a_mail_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
 
 
 def test_fault_18_a_mail_that_takes_too_much_memory_is_given_up_and_the_next_is_read() -> None:
-    with MailWorker(seconds=20, memory_mb=400) as worker:
+    with MailWorker(seconds=20, memory_mb=300) as worker:
         with pytest.raises(MailUnreadable):
-            worker.read(a_mail(b"x" * 200_000_000))
+            worker.read(a_mail(b"x" * 120_000_000))
 
         assert worker.read(a_mail()).text == "Hello"
+
+
+def test_a_child_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.adapters.mail_worker.CHILD", "raise SystemExit(1)")
+
+    with MailWorker() as worker, pytest.raises(MailUnreadable, match="did not start"):
+        worker.read(a_mail())
 
 
 def test_a_child_that_died_is_replaced(worker: MailWorker) -> None:

@@ -17,7 +17,8 @@ def shown(**more: Any) -> tuple[Blocks, str]:
 
 
 def buttons(blocks: Blocks) -> list[str]:
-    return [element["action_id"] for block in blocks for element in block.get("elements", ()) if "value" in element]  # fmt: skip
+    elements = [element for block in blocks for element in block.get("elements", ())]
+    return [element["action_id"] for element in elements if "value" in element]
 
 
 @pytest.mark.parametrize(
@@ -48,24 +49,17 @@ def test_a_card_and_its_fallback_say_the_status(status: Status) -> None:
     assert fallback.endswith(f"({status.value})")
 
 
-def test_a_line_offers_its_button() -> None:
-    blocks, _ = line("A thank-you.", offer=REOPEN, value="12")
-
-    assert buttons(blocks) == [REOPEN]
-    assert blocks[-1]["elements"][0]["value"] == "12"
-
-
 @pytest.mark.parametrize(
     ("name", "address", "words"),
     [
         ("Ann", "ann@example.com", "✉ Ann <ann@example.com>"),
         ("ann@example.com", "ann@example.com", "✉ ann@example.com"),
-        ("", "ann@example.com", "✉  <ann@example.com>"),
+        ("", "ann@example.com", "✉ ann@example.com"),
         ("Ann", "", "✉ Ann"),
     ],
 )
 def test_a_byline_names_who_wrote(name: str, address: str, words: str) -> None:
-    assert byline(name, address)["elements"][0]["text"] in (words, words.replace("✉  <ann@example.com>", "✉ ann@example.com"))  # fmt: skip
+    assert byline(name, address)["elements"][0]["text"] == words
 
 
 def texts(value: Any) -> list[dict[str, Any]]:
@@ -80,7 +74,7 @@ HOSTILE = st.one_of(
     st.text(max_size=400),
     st.sampled_from(
         ["<!channel>", "<@U1>", "<https://evil.test|acme.test>", "&lt;!here&gt;", "*", "#close#", ""]
-    ),  # fmt: skip
+    ),
 )
 
 

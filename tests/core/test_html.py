@@ -49,7 +49,7 @@ def test_what_nobody_should_see_or_follow_is_dropped(html: str) -> None:
 
 
 def test_tables_that_lay_out_leave_no_trace() -> None:
-    html = "<table><tr><td><table><tr><td><p>Dear Ann</p></td></tr></table><tr><td>Bye</table>"
+    html = "<table><tr><td><table><tr><td><p>Dear Ann</p></td></tr></table></td></tr><tr><td>Bye</table>"
 
     assert markdown(html) == "Dear Ann\n\nBye"
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.incoming import Append, Bounce, Decision, Drop, Open, decide, is_junk_sender
+from bot.core.incoming import Append, Bounce, Decision, Drop, Open, decide
 from bot.core.matching import Claim, Evidence
+from bot.core.screening import is_junk_sender
 from bot.core.tickets import Ticket, closed
 from tests.contract.rows import NOW, a_ticket
 from tests.core.mails import a_mail, facts

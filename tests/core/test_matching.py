@@ -1,5 +1,7 @@
 """Which ticket a mail points at, and what the pointer is worth."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +39,8 @@ def test_a_forwarded_mail_of_ours_proves_the_ticket_and_not_the_sender() -> None
 @pytest.mark.parametrize("place", ["to", "cc", "delivered_to"])
 def test_a_tickets_own_address_proves_it_wherever_it_stands(place: str) -> None:
     address = our_address(4)
-    mail = a_mail(**{place: (address,) if place == "delivered_to" else (Address(address=address),)})
+    stands: Any = (address,) if place == "delivered_to" else (Address(address=address),)
+    mail = a_mail(**{place: stands})
 
     (claim,) = proofs(mail, KEYS)
 

@@ -131,6 +131,7 @@ def test_what_machines_send_is_recognised(raw: bytes, kind: str) -> None:
             id="forwarded",
         ),
         pytest.param(a_mail(subject="Auto repair: a question"), id="cars"),
+        pytest.param(a_mail(subject="Re: Automatic reply: Printer"), id="an answer to an automatic answer"),
         pytest.param(a_mail(subject="Readme: where is it?"), id="readme"),
     ],
 )

@@ -128,7 +128,7 @@ def test_what_is_no_reply_is_none_when_it_is_read_back_later_either(subtype: str
         ("*note:* x", True),
         ("_#tech#_ x", True),
         ("*note*: x", True),
-        ("&gt; note: x", False),
+        ("&gt; note: x", True),
         ("\u200bnote: x", True),
         ("•  note: x", True),
         ("`note: x`", True),

@@ -58,7 +58,7 @@ def test_an_edit_that_comes_too_late_says_so(desk: Desk) -> None:
 
     desk.slack.edit(desk.tom, desk.channel, ts, "We come tomorrow")
 
-    desk.until(lambda: any("The edit was not mailed" in text for text in desk.texts()))
+    desk.until(lambda: any("The edit came too late for ann@customer.test." in text for text in desk.texts()))
     assert not desk.mails("ann@customer.test", about="tomorrow")
 
 

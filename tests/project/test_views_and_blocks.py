@@ -137,9 +137,8 @@ def test_a_card_of_nothing_but_blanks() -> None:
 
 
 @pytest.mark.parametrize("words", ["Ann took this ticket.", LONG, "", "\u202e"])
-@pytest.mark.parametrize("offer", ["", cards.REOPEN])
-def test_a_line_with_and_without_its_button(words: str, offer: str) -> None:
-    blocks, text = cards.line(words, offer=offer, value="12")
+def test_a_line(words: str) -> None:
+    blocks, text = cards.line(words)
 
     assert faults(blocks) == []
     assert len(text) <= MOST_TEXT

@@ -44,8 +44,9 @@ def told(desk: Desk) -> list[str]:
 
 @pytest.fixture(scope="session")
 def configured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
-    """The desk as a process of its own, not running; with one ticket, for replies."""
-    with DeskProcess(tmp_path_factory.mktemp("desk")) as process:
+    """The desk as a process of its own, not running; with a ticket in each category, for replies."""
+    names = ("support", "sales", "billing", "repairs")  # Slack takes one post a second and channel
+    with DeskProcess(tmp_path_factory.mktemp("desk"), names=names) as process:
         Killing(process).prepare()
         yield process
 

@@ -12,7 +12,6 @@ from bot.core.mail import IncomingMail, read_mail
 from bot.core.people import Category
 from bot.errors import StoreFull
 from bot.mail_bridge import Arrived, MailBridge
-from bot.ports import SlackPerson
 from bot.wiring import utc_now
 
 RAW = b"From: ann@customer.test\r\nTo: a@acme.test\r\nMessage-ID: <1@customer.test>\r\n\r\nHello\r\n"
@@ -31,24 +30,6 @@ class Reader:
         return read_mail(raw)
 
 
-class Nobody:
-    """A Slack that is never asked here."""
-
-    bot_user = "U0BOT"
-    workspace_url = ""
-
-    def person(self, user: str) -> SlackPerson:
-        raise AssertionError(user)
-
-    def members(self, channel: str) -> frozenset[str]:
-        raise AssertionError(channel)
-
-    def user(self, id: str) -> str:
-        return id
-
-    channel = usergroup = user
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[TinyStore]:
     with TinyStore(tmp_path / "desk") as store:
@@ -64,7 +45,7 @@ def reader() -> Reader:
 
 @pytest.fixture
 def bridge(store: TinyStore, reader: Reader) -> MailBridge:
-    return MailBridge(store, reader, Nobody(), keys=(b"k" * 32,), admins=("U1",), clock=utc_now)
+    return MailBridge(store, reader, keys=(b"k" * 32,), admins=("U1",), clock=utc_now)
 
 
 def arrived(account: str, uid: int) -> Arrived:

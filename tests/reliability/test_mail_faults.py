@@ -1,9 +1,12 @@
 """Mail servers that refuse, are away or break off: one message where people look, and nothing is lost."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.adapters import control_socket
 from bot.core.accounts import AccountHealth
+from bot.core.outbox import Delivery
 from tests.desks import SUPPORT, Desk, body
 from tests.reliability.conftest import Clock, told
 
@@ -18,6 +21,12 @@ def look(desk: Desk) -> None:
 def health(desk: Desk) -> AccountHealth:
     """How the mailbox is doing."""
     return desk.parts.mailboxes.get(SUPPORT)[1]
+
+
+def forward(desk: Desk, clock: Clock, *, hours: float) -> None:
+    """So much later; not while a mail is under way, since that would end its lease."""
+    desk.until(lambda: _are_at_rest(desk))
+    clock.forward(hours=hours)
 
 
 def fail(desk: Desk, clock: Clock, *, until: int) -> None:
@@ -89,21 +98,46 @@ def test_while_the_smtp_server_is_away_the_admin_hears_it_once_and_all_is_mailed
         for part in ("one", "two", "three"):
             desk.reply(f"{part} for {number}", number=number)
     desk.until(lambda: told(desk))
-    clock.forward(hours=1)
+    forward(desk, clock, hours=1)
     desk.write("Third", subject="A third")
     assert desk.card(3)  # what comes in still comes in
     [words] = told(desk)
-    assert "nothing can be sent" in words
+    assert "Mail cannot be sent" in words
     assert not desk.mail.received
 
     desk.mail.faults.smtp.up()
-    clock.forward(hours=2)
+    forward(desk, clock, hours=2)
     desk.until(lambda: len(desk.mail.received) == 6)
     for number in (1, 2):
         got = [body(one).splitlines()[0] for one in desk.mails(ANN, about=f"for {number}")]
         assert got == [f"{part} for {number}" for part in ("one", "two", "three")]
     desk.until(lambda: len(told(desk)) == 2)
     assert "works again" in told(desk)[1]
+
+
+def test_an_smtp_server_that_was_away_for_long_is_tried_every_quarter_of_an_hour(
+    desk: Desk, clock: Clock
+) -> None:
+    desk.write("Hello")
+    desk.got(ANN, "")
+    desk.mail.faults.smtp.down()
+    desk.reply("Are you there?")
+
+    for tries in range(1, 8):
+        desk.until(lambda tries=tries: _waiting_mail(desk).attempts == tries)  # type: ignore[misc]
+        assert _waiting_mail(desk).due_at - clock() <= timedelta(minutes=15)
+        clock.forward(hours=3)
+
+
+def test_an_account_that_is_enabled_again_is_looked_into_at_once(desk: Desk) -> None:
+    desk.mail.faults.imap.down()
+    desk.write("Hello")
+    desk.until(lambda: health(desk).errors_in_a_row == 1)
+    desk.mail.faults.imap.up()
+
+    control_socket.ask(desk.parts.config.folder, {"act": "account.enable", "address": SUPPORT})
+
+    desk.card()
 
 
 @pytest.mark.parametrize(
@@ -150,10 +184,18 @@ def test_a_mail_whose_answer_was_lost_is_repeated_under_the_same_message_id(desk
     assert len({one["Message-ID"] for one in desk.mails(ANN)}) == 1
 
 
-def _mail_states(desk: Desk) -> set[str]:
+def _mails(desk: Desk) -> list[Delivery]:
     with desk.parts.store.transaction() as tx:
-        return {
-            one.state.value
-            for one in tx.deliveries.find("unfinished", "yes")
-            if one.order.kind == "send_mail" and not one.lease_until
-        }
+        return [one for one in tx.deliveries.find("unfinished", "yes") if one.order.kind == "send_mail"]
+
+
+def _are_at_rest(desk: Desk) -> bool:
+    return not any(one.lease_until for one in _mails(desk))
+
+
+def _waiting_mail(desk: Desk) -> Delivery:
+    return desk.until(lambda: [one for one in _mails(desk) if not one.lease_until])[0]
+
+
+def _mail_states(desk: Desk) -> set[str]:
+    return {one.state.value for one in _mails(desk) if not one.lease_until}

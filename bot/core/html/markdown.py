@@ -34,7 +34,9 @@ class MailMarkdown(MarkdownConverter):  # type: ignore[misc]
     """Markdown for a mail: images become their names, escapes stay few."""
 
     def __init__(self) -> None:
-        super().__init__(heading_style="atx", bullets="-", autolinks=False, escape_misc=False)
+        super().__init__(
+            heading_style="atx", bullets="-", autolinks=False, escape_misc=False, wrap=True, wrap_width=None
+        )
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """What would be read as Markdown is escaped; <, > and & are left to whoever renders it."""
@@ -78,9 +80,8 @@ def markdown(source: str, names: Mapping[str, str] = NO_NAMES) -> str:
 
 def markdown_of(root: Element, names: Mapping[str, str] = NO_NAMES) -> str:
     """A tree as CommonMark. The tree is used up."""
-    plain = text_of(root)
-    if len(plain) > MAX_LENGTH or sum(1 for _ in root.iter()) > MAX_CONVERTED:
-        return tidy(MailMarkdown().escape(plain, set()).replace("\n", "\n\n"))[:MAX_MARKDOWN]
+    if sum(map(len, root.itertext())) > MAX_LENGTH or sum(1 for _ in root.iter()) > MAX_CONVERTED:
+        return _as_plain(root)
     _drop_unseen(root)
     _name_images(root, names)
     flattened(root)
@@ -95,8 +96,13 @@ def markdown_of(root: Element, names: Mapping[str, str] = NO_NAMES) -> str:
     try:
         text = MailMarkdown().convert_soup(BeautifulSoup(clean, "lxml"))
     except RecursionError:
-        return tidy(MailMarkdown().escape(plain, set()).replace("\n", "\n\n"))[:MAX_MARKDOWN]
+        return _as_plain(root)
     return tidy(text)[:MAX_MARKDOWN]
+
+
+def _as_plain(root: Element) -> str:
+    """The words alone, each line a paragraph."""
+    return tidy(MailMarkdown().escape(text_of(root), set()).replace("\n", "\n\n"))[:MAX_MARKDOWN]
 
 
 def _drop_unseen(root: Element) -> None:

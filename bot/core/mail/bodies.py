@@ -4,11 +4,13 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from bot.core.mail.calendar import in_words
 from bot.core.mail.charsets import decoded
 from bot.core.mail.flowed import unflowed
 from bot.core.mail.limits import MAX_TEXT
 from bot.core.mail.names import clean_name, given_name
 from bot.core.mail.parts import Part, parsed
+from bot.core.mail.plain import without_enriched_marks, without_pgp_armour
 from bot.core.mail.tnef import unpacked
 from bot.core.mail.uuencode import uudecoded
 from bot.core.mail.values import Attachment
@@ -16,10 +18,10 @@ from bot.core.mail.words import decoded_words
 
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
+OTHER_SCREENS = {"text/x-amp-html", "text/watch-html"}  # the same mail once more, for special screens
 ENRICHED = {"text/enriched", "text/richtext"}
 CRYPTED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
-ENENRICHED = {"text/enriched", "text/richtext"}
-CRYPTED = "The message is encrypted and cannot be read here; the encrypted part is attached."
+ENCRYPTED = "The message is encrypted and cannot be read here; the encrypted part is attached."
 SIGNED = "The message is wrapped in a signature that cannot be opened here; it is attached."
 PARTIAL = "This is only a part of a message that its sender's program cut into several."
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
@@ -52,7 +54,15 @@ def contents(root: Part) -> Content:
     content = Content()
     _take(root, content, root=True)
     content.pieces = merged(content.pieces)
+    if not any((piece.text or piece.html or "").strip() for piece in content.pieces):
+        content.pieces += [Piece(text=said) for said in _invitations(content) if said]
     return content
+
+
+def _invitations(content: Content) -> list[str]:
+    return [
+        in_words(one.content, "utf-8") for one in content.attachments if one.content_type == "text/calendar"
+    ]
 
 
 def merged(pieces: list[Piece]) -> list[Piece]:
@@ -162,26 +172,6 @@ def _plain_text(part: Part, content: Content) -> str:
     return without_pgp_armour(text)[:MAX_TEXT]
 
 
-def without_pgp_armour(text: str) -> str:
-    """A text signed inline, without the marks and the signature."""
-    if not text.lstrip().startswith("-----BEGIN PGP SIGNED MESSAGE-----"):
-        return text
-    _, _, rest = text.partition("-----BEGIN PGP SIGNED MESSAGE-----")
-    _, _, body = rest.lstrip("\r\n").partition("\n\n")
-    body, signature, after = body.partition("\n-----BEGIN PGP SIGNATURE-----")
-    _, _, after = after.partition("-----END PGP SIGNATURE-----")
-    if not signature:
-        return text
-    return re.sub(r"^- (?=-)", "", body, flags=re.MULTILINE) + after
-
-
-def without_enriched_marks(text: str) -> str:
-    """text/enriched (RFC 1896) as plain text."""
-    text = re.sub(r"(?is)<param>[^<]{0,500}</param>", "", text)
-    text = re.sub(r"<<", "\0", re.sub(r"</?[A-Za-z][A-Za-z-]{0,60}>", "", text))
-    return re.sub(r"(?<!\n)\n(?!\n)", " ", text).replace("\0", "<")
-
-
 def _html(part: Part) -> str:
     charset = part.type.named.get("charset", "")
     if charset.lower() in ("", "us-ascii", "ascii") and (found := CHARSET.search(part.content[:4000])):
@@ -207,7 +197,7 @@ def _take_file(part: Part, content: Content, *, inline: bool) -> None:
     if kind == "message/partial":
         content.notice(PARTIAL)
     name = _raw_name(part)
-    if kind in SIGNATURES and not name:
+    if (kind in SIGNATURES and not name) or kind in OTHER_SCREENS:
         return
     data = part.content
     if (kind in TNEF_TYPES or name.lower() == "winmail.dat") and _take_tnef(data, content):

@@ -76,6 +76,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# A word of Latin and Greek, Cyrillic, Hebrew or Arabic letters: the detector took an accent for one of those.
+TWO_SCRIPTS = re.compile("[A-Za-z][\u0370-\u07ff]|[\u0370-\u07ff][A-Za-z]")
 DETECT_AT_MOST = 20_000  # bytes given to the detector: more costs time and adds nothing
 
 
@@ -155,7 +157,7 @@ def detected(data: bytes) -> str:
         codec = codec_of(guess.lower())
         if codec:
             text = data.decode(codec, "replace")
-            if text.count("\ufffd") * 20 <= len(text):
+            if text.count("\ufffd") * 20 <= len(text) and not TWO_SCRIPTS.search(text):
                 return text
     return data.decode("cp1252", "replace")
 

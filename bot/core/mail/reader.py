@@ -48,9 +48,7 @@ def read_mail(raw: bytes) -> IncomingMail:
         to=to,
         cc=_addresses(root, "cc"),
         reply_to=_addresses(root, "reply-to"),
-        delivered_to=tuple(
-            dict.fromkeys(bare(value) for name, value in headers if name.lower() in DELIVERED_TO)
-        ),
+        delivered_to=_delivered_to(headers),
         subject=subject,
         date=date_of(root.text_of("date")),
         references=_references(root),
@@ -112,6 +110,11 @@ def date_of(text: str) -> datetime | None:
 
 def _folded(message: Part, name: str) -> bytes:
     return b" ".join((message.first(name) or b"").split())
+
+
+def _delivered_to(headers: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    found = (bare(value) for name, value in headers if name.lower() in DELIVERED_TO)
+    return tuple(dict.fromkeys(address for address in found if address))
 
 
 def _addresses(root: Part, name: str) -> tuple[Address, ...]:

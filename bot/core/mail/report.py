@@ -5,7 +5,6 @@ from typing import Any
 from bot.core.mail.charsets import decoded
 from bot.core.mail.reader import read_mail
 from bot.core.mail.values import Address, IncomingMail
-from bot.errors import DeskError
 
 HTML_ENDINGS = (".html", ".htm")
 
@@ -20,15 +19,7 @@ def report(name: str, raw: bytes, kind_of_file: str = "") -> dict[str, Any]:
     """
     try:
         return described(name, read_mail(as_mail(raw, kind_of_file or kind_of(name))))
-    except (
-        DeskError,
-        RecursionError,
-        MemoryError,
-        ArithmeticError,
-        LookupError,
-        TypeError,
-        ValueError,
-    ) as error:
+    except Exception as error:  # whatever a file provokes is told in its place, and the next one is read
         return failed(name, f"{type(error).__name__}: {error}")
 
 

@@ -43,7 +43,7 @@ FIXED = {
     0x0040: 8,
     0x0048: 16,
 }
-OBJECT, TEXT, UNICODE, BINARY = 0x000D, 0x001E, 0x001F, 0x0102
+OBJECT, UNICODE = 0x000D, 0x001F
 
 
 @dataclass(slots=True)
@@ -163,7 +163,7 @@ def _properties(data: bytes) -> list[tuple[int, int, bytes]]:
             if number >= 0x8000:
                 at = _after_name(data, at)
             value, at = _value(data, at, kind)
-            found.append((number, kind & 0x0FFF if kind != BINARY else kind, value))
+            found.append((number, kind & 0x0FFF, value))
     except struct.error:
         pass  # the rest is damaged: what was read stays
     return found

@@ -6,6 +6,7 @@ from bot.core.quotes.lines import ends_like_attribution
 from bot.core.quotes.marks import is_quote_box, is_signature_box, starts_quote
 from bot.core.quotes.text import new_lines
 
+RULE = "-----"  # how a horizontal rule is seen
 MAX_SIGNATURES = 20
 MAX_OWN = 50  # quotes of one's own that are looked for
 
@@ -36,7 +37,11 @@ def without_quotes(root: Element, *, signatures: bool) -> bool:
     if cut.whole and end == len(lines):
         return signed
     kept = list(cut.kept) + [False] * (len(lines) - end)
-    if not any(keep and text.replace("-----", "") for keep, text in zip(kept, texts, strict=True)):
+    for at in range(end - 1, -1, -1):  # the rule above what a program marked as the old mail
+        if texts[at] not in ("", RULE):
+            break
+        kept[at] = kept[at] and end == len(lines)
+    if not any(keep and text != RULE and text for keep, text in zip(kept, texts, strict=True)):
         return signed
     _prune(root, [ref for line, keep in zip(lines, kept, strict=True) if not keep for ref in line.refs])
     return True

@@ -10,6 +10,8 @@ BLOCK_LINES = 14
 DECORATION = " \t\u00a0\ufeff\u200b*-–—_=#>:：|~."
 
 EMAIL = re.compile(r"[\w.+%/=&'*-]{1,80}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}")
+BRACKETED_LAST = re.compile(r"[<(\[][^<>()\[\]]{0,100}@[\w.-]{1,100}[>\])}\s\"'*]{1,20}[:：]$")
+TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 EMAIL_LAST = re.compile(r"@[\w.-]{1,100}[>\])}\s\"'*]{0,20}[:：]$")
 DATE = re.compile(
     r"\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
@@ -36,6 +38,7 @@ INNER_KEY = re.compile(r"(?<=\s)([^\W\d_]{2,12})\s?:(?=\s)")
 KINDS_OF_KEYS = (
     ("from", phrases.FROM_KEYS),
     ("date", phrases.DATE_KEYS),
+    ("sent", phrases.SENT_KEYS),
     ("to", phrases.TO_KEYS),
     ("subject", phrases.SUBJECT_KEYS),
     ("other", phrases.OTHER_KEYS),
@@ -45,6 +48,7 @@ ORIGINAL = frozenset(phrases.ORIGINAL)
 BEGIN_FORWARDED = ("begin", "début", "inicio", "inizio", "anfang", "início", "начало")
 REGARDS = frozenset(phrases.REGARDS)
 SENT_FROM_END = ("から送信", "에서 보냄", "gönderildi")
+DEVICE = re.compile(rf"(?<!\w)(?:{'|'.join(phrases.DEVICES)})", re.IGNORECASE)
 SIGNATURE = re.compile(r"--[ \u00a0]?$")
 
 
@@ -87,37 +91,60 @@ def is_sent_from(line: str) -> bool:
     )
 
 
+def names_device(line: str) -> bool:
+    """Does such a line name a phone or a mail program, and not a contact form or a person?"""
+    return bool(DEVICE.search(line[:MATCHED]))
+
+
 def has_wrote(text: str) -> bool:
     """Does the text say "wrote" in some language?"""
-    words = (word.lower() for word in WORD.findall(text))
+    words = (word.strip("-'").lower() for word in WORD.findall(text))
     return any(word in phrases.WROTE for word in words) or any(word in text for word in phrases.WROTE_GLUED)
+
+
+def ends_with_wrote(text: str) -> bool:
+    """Is "wrote" the last word?"""
+    tail = text[-60:].rstrip(" \t\u00a0*_>-:：")
+    words = WORD.findall(tail)
+    return bool(words and words[-1].strip("-'").lower() in phrases.WROTE) or tail.endswith(
+        phrases.WROTE_GLUED
+    )
 
 
 def ends_like_attribution(text: str) -> bool:
     """Does the text end with a colon or with "wrote"?"""
-    tail = text[-60:].rstrip(" \t\u00a0*_>-")
-    if tail.endswith((":", "：")):
-        return True
-    words = WORD.findall(tail)
-    return bool(words and words[-1].lower() in phrases.WROTE) or tail.endswith(phrases.WROTE_GLUED)
+    return text[-60:].rstrip(" \t\u00a0*_>-").endswith((":", "：")) or ends_with_wrote(text)
 
 
 def is_attribution(text: str, *, quote_follows: bool) -> bool:
-    """Is the text, joined from its lines, the line above a quote ("On … wrote:")?"""
-    if not 5 <= len(text) <= MATCHED:
+    """Is the text, joined from its lines, the line above a quote ("On … wrote:")?
+
+    Where no marked quote follows, more is asked for: people write such words too.
+    """
+    if not 5 <= len(text) <= MATCHED or not (ends_like_attribution(text) or text.rstrip().endswith(">")):
         return False
-    ends = ends_like_attribution(text)
-    wrote = has_wrote(text)
+    return _announces(text) if quote_follows else _announces_surely(text)
+
+
+def _announces(text: str) -> bool:
     address = EMAIL.search(text)
     dated = DATE.search(text[:70])
-    date_first = DATE_FIRST.match(text)
-    if wrote and ends and dated and (OPENER.match(text) or address or quote_follows or date_first):
+    if has_wrote(text):
+        return bool(dated) or text.count(" ") <= 12
+    starts = DATE_FIRST.match(text) or OPENER.match(text)
+    return bool(address and dated and (starts or EMAIL_LAST.search(text.rstrip(" *_"))))
+
+
+def _announces_surely(text: str) -> bool:
+    address = EMAIL.search(text)
+    dated = DATE.search(text[:70])
+    starts = DATE_FIRST.match(text) or OPENER.match(text)
+    if has_wrote(text) and dated and (starts or address) and ends_like_attribution(text):
+        return bool(address or TIME.search(text) or ends_with_wrote(text))
+    bracketed = BRACKETED_LAST.search(text.rstrip(" *_"))
+    if bracketed and dated and (starts or TIME.search(text)):
         return True
-    if address and dated and EMAIL_LAST.search(text.rstrip(" *_")):
-        return True
-    if wrote and ends and (address or quote_follows) and (dated or text.count(" ") <= 12):
-        return True
-    return bool(quote_follows and address and date_first and text.rstrip().endswith(">"))
+    return bool(address and "<" in text and ends_with_wrote(text) and text.count(" ") <= 12)
 
 
 def attribution_start(lines: list[str], end: int, *, quote_follows: bool) -> int | None:
@@ -164,12 +191,13 @@ def header_block_end(lines: list[str], start: int) -> int | None:
 
 
 def _is_block(kinds: list[str], said: str) -> bool:
-    distinct = set(kinds) - {"other"}
+    distinct = {"date" if kind == "sent" else kind for kind in kinds} - {"other"}
     if kinds[0] == "other" or not distinct & {"from", "date"}:
         return False
-    if len(distinct) >= 3:
-        return True
-    return len(distinct) == 2 and kinds[0] in ("from", "date") and bool(EMAIL.search(said[:2000]))
+    addressed = bool(EMAIL.search(said[:2000]))
+    if len(distinct) >= 3:  # a journey has a from, a to and a date as well
+        return addressed or "subject" in distinct or "sent" in kinds
+    return len(distinct) == 2 and kinds[0] != "to" and kinds[0] != "subject" and addressed
 
 
 def _more_keys(value: str) -> list[str]:

@@ -47,13 +47,16 @@ FROM_KEYS = (
     "จาก", "sender",
 )  # fmt: skip
 DATE_KEYS = (
-    "date", "sent", "gesendet", "datum", "gesendet am", "envoyé", "envoyé le", "date d'envoi", "verzonden", "data",
-    "inviato", "data invio", "enviado", "enviado el", "enviada", "enviada em", "fecha", "skickat", "sendt", "dato",
-    "lähetetty", "päivämäärä", "päiväys", "wysłano", "wysłane", "data wysłania", "odesláno", "odoslané", "отправлено",
-    "дата", "дата отправки", "надіслано", "tarih", "gönderildi", "gönderilme tarihi", "ημερομηνία", "εστάλη",
-    "elküldve", "dátum", "trimis", "trimis la", "发送时间", "发送日期", "日期", "寄件日期", "送信日時", "日付", "日時",
-    "보낸 날짜", "보낸날짜", "날짜", "ngày", "đã gửi", "tanggal", "dikirim", "נשלח", "תאריך", "التاريخ", "تم الإرسال",
-    "sent on", "date sent", "received", "poslano", "išsiųsta", "nosūtīts", "saadetud", "วันที่", "ส่ง",
+    "date", "datum", "data", "fecha", "dato", "päivämäärä", "päiväys", "дата", "tarih", "ημερομηνία", "dátum", "日期",
+    "日付", "日時", "날짜", "ngày", "tanggal", "תאריך", "التاريخ", "วันที่",
+)  # fmt: skip
+SENT_KEYS = (
+    "sent", "gesendet", "gesendet am", "envoyé", "envoyé le", "date d'envoi", "verzonden", "inviato", "data invio",
+    "enviado", "enviado el", "enviada", "enviada em", "skickat", "sendt", "lähetetty", "wysłano", "wysłane",
+    "data wysłania", "odesláno", "odoslané", "отправлено", "дата отправки", "надіслано", "gönderildi",
+    "gönderilme tarihi", "εστάλη", "elküldve", "trimis", "trimis la", "发送时间", "发送日期", "寄件日期", "送信日時",
+    "보낸 날짜", "보낸날짜", "đã gửi", "dikirim", "נשלח", "تم الإرسال", "sent on", "date sent", "received", "poslano",
+    "išsiųsta", "nosūtīts", "saadetud", "ส่ง",
 )  # fmt: skip
 TO_KEYS = (
     "to", "an", "à", "a", "aan", "para", "til", "till", "do", "komu", "vastaanottaja", "кому", "до", "kime", "alıcı",
@@ -117,6 +120,15 @@ SENT_FROM = (
     "отправлено с", "отправлено из", "отправлено от", "надіслано з", "iphone'umdan gönderildi", "android uygulaması",
     "στάλθηκε από", "iphoneから送信", "发自我的", "發自我的", "从我的", "從我的", "傳送自", "发送自", "나의", "내 iphone",
     "iphone에서 보냄", "được gửi từ", "dikirim dari", "نشلח من", "נשלח מה", "أرسلت من", "poslano iz", "poslano sa",
+)  # fmt: skip
+
+# What is named in such a line.
+DEVICES = (
+    "sent from my ", "von meinem", "de mon ", "desde mi ", "van mijn", "från min", "fra min", "dal mio", "do meu", "mojego",
+    "iphone", "ipad", "ios", "android", "outlook", "samsung", "galaxy", "huawei", "xiaomi", "redmi", "blackberry", "yahoo",
+    "mail ", "gmail", "windows", "nokia", "proton", "mobil", "phone", "smartphone", "tablet", "typeapp", "bluemail",
+    "spark", "aquamail", "thunderbird", "telefon", "handy", "pixel", "oneplus", "oppo", "vivo", "wiko", "mailspring",
+    "superhuman", "airmail", "mail.ru", "почты", "яндекс",
 )  # fmt: skip
 
 # Lines with which people take their leave, alone on a line above their name.

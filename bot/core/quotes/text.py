@@ -15,6 +15,7 @@ from bot.core.quotes.lines import (
     is_regards,
     is_rule,
     is_sent_from,
+    names_device,
 )
 
 MAX_LINES = 5_000  # what comes after is not looked at, and kept unless it is quoted
@@ -74,8 +75,9 @@ def _kept(lines: list[str], marks: list[bool], *, signatures: bool, boxed: bool)
     attributed = [False] * len(lines)  # lines of an attribution above marked quotes
     hard = _hard_cut(lines, marks, attributed)
     start = 0
+    # A forwarded mail that nothing stands above is what its sender has to say.
     if hard is not None and not any(line.strip() and not is_rule(line) for line in lines[:hard]):
-        start, hard = _after_leading_block(lines, hard), None
+        start, hard = _after_block(lines, hard), None
         more = _hard_cut(lines[start:], marks[start:], attributed[start:])
         hard = start + more if more else None
     end = len(lines) if hard is None else hard
@@ -108,10 +110,15 @@ def _hard_cut(lines: list[str], marks: list[bool], attributed: list[bool]) -> in
     """The first line of what is quoted without marks; notes attributions above marked quotes on the way."""
     text_above = False
     for at, line in enumerate(lines):
-        if marks[at] or not line.strip():
+        if marks[at] or attributed[at] or not line.strip():
             continue
         if is_original(line) or header_block_end(lines, at) is not None:
-            return at
+            end = _after_block(lines, at)
+            quoted = _next_text(lines, end)
+            if quoted is None or not marks[quoted]:
+                return at
+            attributed[at:end] = [True] * (end - at)
+            continue
         follows = _next_text(lines, at + 1)
         quote_follows = follows is not None and marks[follows]
         above = attribution_start(lines, at, quote_follows=quote_follows)
@@ -127,8 +134,8 @@ def _next_text(lines: list[str], at: int) -> int | None:
     return next((here for here in range(at, min(at + 8, len(lines))) if lines[here].strip()), None)
 
 
-def _after_leading_block(lines: list[str], start: int) -> int:
-    """Behind a header block that nothing stands above: a forwarded mail is what its sender has to say."""
+def _after_block(lines: list[str], start: int) -> int:
+    """Where a header block ends, with the line that announces it."""
     at = start + 1 if is_original(lines[start]) else start
     while at < len(lines) and not lines[at].strip():
         at += 1
@@ -203,7 +210,7 @@ def _starts_signature(lines: list[str], at: int, end: int) -> bool:
     if SIGNATURE.match(line):
         return line.startswith("-- ") or _filled(lines, at, end) <= SIGNATURE_LINES
     if is_sent_from(line):
-        return True
+        return names_device(line) or _filled(lines, at, end) == 1
     if is_regards(line):
         return 1 < _filled(lines, at, end) <= REGARDS_LINES and all(
             len(other) < 90 for other in lines[at:end]

@@ -138,7 +138,7 @@ def test_a_damaged_store_is_not_opened_and_says_what_to_do(store: TinyStore, fol
     journal.write_bytes(content)
 
     for _ in range(2):  # the first try lets go of the folder
-        with pytest.raises(StoreDamaged, match=r"doctor --repair"):
+        with pytest.raises(StoreDamaged, match=r"repair"):
             TinyStore(copy)
     assert journal.read_bytes() == content
 

@@ -163,6 +163,25 @@ def test_a_calendar_invitation_is_kept() -> None:
     )
 
 
+def test_a_mail_that_is_only_an_invitation_says_so_in_words() -> None:
+    event = (
+        "BEGIN:VCALENDAR\r\nBEGIN:VTIMEZONE\r\nDTSTART:19700101T000000\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
+        "SUMMARY:Printer\\, second\r\n  visit\r\nDTSTART:20261121T090000Z\r\nDTEND;VALUE=DATE:20261122\r\n"
+        "LOCATION:Room 4\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+    mail = read_mail(a_mail(event, content_type="text/calendar; method=REQUEST; charset=utf-8"))
+
+    assert mail.text == "Printer, second visit\nFrom: 2026-11-21 09:00 UTC\nTo: 2026-11-22\nWhere: Room 4"
+    assert [file.name for file in mail.attachments] == ["invite-1.ics"]
+
+
+def test_the_same_mail_for_special_screens_is_left_out() -> None:
+    amp = a_part("text/x-amp-html", "<html amp4email></html>")
+
+    assert read_mail(of_parts(a_part("text/plain", "Hi"), amp, kind="alternative")).attachments == ()
+
+
 def test_an_encrypted_mail_is_kept_with_a_notice() -> None:
     mail = read_mail(
         a_mail("MIIB", content_type="application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m")

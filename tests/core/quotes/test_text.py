@@ -73,6 +73,11 @@ def test_a_header_block_and_what_follows_go(block: str) -> None:
         "On the surface it works.\n\nOn the other hand: it does not.",
         "The appointment:\n\nDate: Wednesday, 3 October 2026\nTime: 7:00\nAddress: Fox St\n\nPlease come.",
         "Look at https://x.example/on-monday-someone-wrote: it is about wrote:",
+        "On 3 November I wrote to you about the printer, and your answer was:\n\nTry again.",
+        "I wrote to bob@x.example about it and asked:\n\nWhen does he come?",
+        "Please invite on 3 May bob@x.example:\n\nhe knows the printer.",
+        "From: Berlin\nTo: Hamburg\nDate: 3 May 10:00\n\nPlease book that train.",
+        "Hello,\n\nSent via the contact form of our shop\n\nName: Ann\nMessage: it is broken",
         "Steps:\n-- first point\n-- second point\n\nThen it fails.",
         "Costs\n-----\nPrinter 100\n-----\nThat is all.",
         "I sent from my desk, which is much easier than from my phone.",
@@ -112,6 +117,12 @@ def test_answers_between_quotes_keep_the_quotes_but_not_the_line_above() -> None
 
 def test_an_answer_below_the_quote_is_the_new_text() -> None:
     assert new_text("On 3 Nov 2026, Help wrote:\n> Question?\n\nYes.\n") == "Yes."
+
+
+def test_answers_below_an_outlook_header_stay_when_the_quote_is_marked() -> None:
+    head = "----- Original Message -----\nFrom: Help\nTo: Ann\nSent: Monday\nSubject: Printer"
+
+    assert new_text(f"{head}\n\n> Question?\n\nYes.\n") == "Yes."
 
 
 def test_a_leave_taking_below_the_quote_stays_with_the_answer() -> None:

@@ -173,7 +173,7 @@ def test_html_has_only_our_own_tags(given_pieces: list[Piece]) -> None:
         for piece in given_pieces
     )
 
-    assert Seen(html).tags <= set("p br ul ol li blockquote pre strong em s u code a".split())  # noqa: SIM905  a row of tags reads best
+    assert Seen(html).tags <= set("p br ul ol li blockquote pre strong em s u code a".split())
     assert Seen(html).words == bare(written)
 
 
@@ -189,7 +189,7 @@ def test_any_typed_text_becomes_a_mail_without_tokens(text: str, more: str) -> N
         from_slack([{"type": "rich_text", "elements": [section]}], more, Workspace()),
         from_slack([], more, Workspace()),
     ):
-        assert Seen(mail.html).tags <= set("p br ul ol li blockquote pre strong em s u code a".split())  # noqa: SIM905
+        assert Seen(mail.html).tags <= set("p br ul ol li blockquote pre strong em s u code a".split())
         assert "<@U1>" not in mail.text
 
 

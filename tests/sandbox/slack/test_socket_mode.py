@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import pytest
@@ -15,6 +16,14 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.slack import Envelope, SlackSim
 from tests.sandbox.slack.conftest import Bot, Start
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What the work comes to, in a thread of its own: a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
@@ -112,7 +121,7 @@ def test_events_can_come_in_reverse_order(slack: SlackSim, ann: str, channel: st
                 slack.type(ann, channel, text)
             return [(await ws.receive_json())["payload"]["event"]["text"] for _ in range(3)]
 
-    assert asyncio.run(texts()) == ["three", "two", "one"]
+    assert run(texts()) == ["three", "two", "one"]
 
 
 def test_an_event_waits_while_there_is_no_socket(slack: SlackSim, bot: Bot, ann: str, channel: str) -> None:
@@ -176,7 +185,7 @@ def test_a_reset_cuts_the_connection_at_once(slack: SlackSim) -> None:
             await asyncio.to_thread(slack.sockets.drop, "reset")
             return (await ws.receive()).type.name
 
-    assert asyncio.run(read_until_cut()) in ("CLOSED", "ERROR")
+    assert run(read_until_cut()) in ("CLOSED", "ERROR")
     assert slack.sockets.open == 0
 
 
@@ -196,7 +205,7 @@ def test_a_ticket_opens_one_connection(slack: SlackSim) -> None:
             async with session.get(url.replace("ws://", "http://")) as second:
                 return second.status
 
-    assert asyncio.run(twice()) == 401
+    assert run(twice()) == 401
 
 
 def test_an_acknowledgement_may_come_on_another_socket(slack: SlackSim, ann: str, channel: str) -> None:
@@ -220,7 +229,7 @@ def test_an_acknowledgement_may_come_on_another_socket(slack: SlackSim, ann: str
             await waits[got].send_json({"envelope_id": got.result()["envelope_id"]})
             await asyncio.to_thread(slack.wait_for, lambda: events(slack)[0].acked_at)
 
-    asyncio.run(crosswise())
+    run(crosswise())
     assert events(slack)[0].attempts == 1
 
 
@@ -233,7 +242,7 @@ def test_there_are_at_most_ten_sockets(slack: SlackSim) -> None:
                 await ws.close()
             return frames
 
-    frames = asyncio.run(eleven())
+    frames = run(eleven())
     assert [frame.get("num_connections") for frame in frames[:10]] == list(range(1, 11))
     assert (frames[10]["type"], frames[10]["reason"]) == ("disconnect", "too_many_websockets")
 
@@ -279,7 +288,7 @@ def test_a_disabled_link_hangs_up_at_once(slack: SlackSim) -> None:
             await asyncio.to_thread(slack.sockets.drop, "link_disabled")
             return [await ws.receive_json(), await ws.receive_json(), (await ws.receive()).type.name]
 
-    hello, disconnect, end = asyncio.run(frames())
+    hello, disconnect, end = run(frames())
     assert (hello["type"], disconnect["reason"], end) == ("hello", "link_disabled", "CLOSE")
 
 
