@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -33,7 +34,7 @@ from bot.mail_delivery import MailCarrier
 from bot.mailboxes import Inbox, Mailboxes
 from bot.outgoing import new_op
 from bot.pacing import Pacer
-from bot.ports import Clock
+from bot.ports import Clock, MailReader
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.slack_delivery import SlackCarrier
@@ -46,6 +47,13 @@ log = logging.getLogger(__name__)
 def utc_now() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
+
+
+class Reader(MailReader, Protocol):
+    """Reads mail until it is closed."""
+
+    def close(self) -> None:
+        """Read no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +71,7 @@ class Parts:
     upkeep: Upkeep
     directory: SlackDirectory
     client: WebClient
-    reader: MailWorker
+    reader: Reader
 
     def tell(self, user: str, words: str) -> None:
         """A direct message past the outbox, for when the store cannot be written to."""
@@ -80,7 +88,11 @@ class Parts:
 
 
 def build(
-    config: Config, *, clock: Clock = utc_now, monotonic: Callable[[], float] = time.monotonic
+    config: Config,
+    *,
+    clock: Clock = utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
+    reader: Reader | None = None,
 ) -> Parts:
     """Put the desk together; raises `StoreBusy` when another process has the store."""
     store = TinyStore(config.folder)
@@ -88,7 +100,7 @@ def build(
     client = web_client(config.slack_bot_token.get_secret_value(), _api_url(config.slack_api_url))
     directory = SlackDirectory(client, monotonic=monotonic)
     vault = FernetVault(keys)
-    reader = MailWorker()
+    reader = reader or MailWorker()
     replies = Replies(store, directory, keys=keys, clock=clock)
     bridge = MailBridge(store, reader, keys=keys, admins=admins, clock=clock)
     mailboxes = Mailboxes(store, bridge, vault, open_inbox, keys=keys, admins=admins, clock=clock)

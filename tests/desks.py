@@ -19,6 +19,7 @@ from bot.run import RunningDesk
 from bot.wiring import Parts, build, utc_now
 from sandbox.mail import MailSim
 from sandbox.slack import SlackSim
+from tests.readers import SharedReader
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
@@ -188,7 +189,7 @@ def open_desk(
         tina = slack.add_user("tina", real_name="Tina Technician")
         gus = slack.add_user("gus", real_name="Gus Guest", is_restricted=True)
         channel = slack.add_channel("support", members=(ada, tom, tina, gus))
-        parts = build(config(slack, folder, ada), clock=clock, monotonic=faster)
+        parts = build(config(slack, folder, ada), clock=clock, monotonic=faster, reader=SharedReader())
         parts.desk.add_category("General", channel)
         account = Account(
             address=SUPPORT,

@@ -17,6 +17,7 @@ from bot.wiring import Parts, build
 from sandbox.mail import MailSim
 from sandbox.slack import SlackSim
 from tests.desks import ROOT, body, config, parsed
+from tests.readers import SharedReader
 
 KEY = b"a-key-that-only-tests-use"
 BEGIN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -173,7 +174,9 @@ def still_desk(folder: Path, **mail: Any) -> Iterator[StillDesk]:
         tina = slack.add_user("tina", real_name="Tina Technician")
         gus = slack.add_user("gus", real_name="Gus Guest", is_restricted=True)
         channel = slack.add_channel("support", members=(ada, tom, tina, gus))
-        parts = build(config(slack, folder, ada), clock=clock, monotonic=clock.monotonic)
+        parts = build(
+            config(slack, folder, ada), clock=clock, monotonic=clock.monotonic, reader=SharedReader()
+        )
         try:
             parts.desk.add_category("General", channel)
             desk = StillDesk(

@@ -22,7 +22,6 @@ class Enclosure:
     name: str
     content_type: str
     content: bytes
-    content_id: str = ""  # for an inline image, without angle brackets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +69,8 @@ def compose(letter: Letter) -> bytes:
     _describe(mail, letter)
     mail.set_content(_encodable(letter.text))
     mail.add_alternative(_page(_encodable(letter.html)), subtype="html")
-    inline = [one for one in letter.enclosures if one.content_id]
-    for one in inline:
-        _relate(mail, one)
     for one in letter.enclosures:
-        if not one.content_id:
-            _attach(mail, one)
+        _attach(mail, one)
     return mail.as_bytes()
 
 
@@ -114,16 +109,6 @@ def _describe(mail: EmailMessage, letter: Letter) -> None:
     if letter.automatic:
         mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
-
-
-def _relate(mail: EmailMessage, one: Enclosure) -> None:
-    html = mail.get_body(("html",))
-    if not isinstance(html, EmailMessage):
-        raise TypeError("a letter has an HTML part")
-    maintype, subtype = _type(one)
-    html.add_related(
-        one.content, maintype, subtype, cid=f"<{one.content_id}>", filename=_name(one), disposition="inline"
-    )
 
 
 def _attach(mail: EmailMessage, one: Enclosure) -> None:

@@ -85,8 +85,3 @@ def heard_from_customer(ticket: Ticket, *, now: datetime) -> Ticket:
     if ticket.status is Status.WAITING:
         return reopened(ticket, now=now)
     return touched(ticket, now=now)
-
-
-def without_subscriber(ticket: Ticket, address: str) -> Ticket:
-    """The ticket, no longer mailed to `address`."""
-    return replace(ticket, subscribers=tuple(one for one in ticket.subscribers if one != address))

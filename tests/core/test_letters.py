@@ -134,16 +134,6 @@ def test_files_keep_their_bytes_names_and_types() -> None:
     ]
 
 
-def test_an_inline_image_stands_beside_the_page_that_shows_it() -> None:
-    image = Enclosure(name="i.png", content_type="image/png", content=b"\x89PNG", content_id="i1@acme.test")
-
-    mail = read(compose(a_letter(enclosures=(image,))))
-
-    (part,) = [one for one in mail.walk() if one["Content-ID"]]
-    assert (part["Content-ID"], part.get_content_disposition()) == ("<i1@acme.test>", "inline")
-    assert list(mail.iter_attachments()) == []
-
-
 any_text = st.text(st.characters(exclude_categories=()), max_size=120)  # surrogates, too
 HOSTILE = st.sampled_from(
     ["a\r\nBcc: eve@evil.test", "=?utf-8?q?a=0D=0ABcc:_eve@evil.test?=", '"', "\\", "a\u2028b", "a\x85b",

@@ -13,7 +13,6 @@ from bot.core.tickets import (
     reopened,
     taken,
     touched,
-    without_subscriber,
 )
 from tests.contract.rows import NOW, a_ticket
 
@@ -56,13 +55,6 @@ def test_a_customers_word_ends_waiting_and_nothing_else() -> None:
     }
 
     assert after == {status: status for status in Status} | {Status.WAITING: Status.IN_PROGRESS}
-
-
-def test_a_subscriber_who_leaves_is_gone_and_the_others_keep_their_order() -> None:
-    ticket = a_ticket(subscribers=("a@x.test", "b@x.test", "c@x.test"))
-
-    assert without_subscriber(ticket, "b@x.test").subscribers == ("a@x.test", "c@x.test")
-    assert without_subscriber(ticket, "d@x.test") == ticket
 
 
 @given(verbs=st.lists(st.sampled_from(VERBS), max_size=8))

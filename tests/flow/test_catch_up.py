@@ -7,6 +7,7 @@ import pytest
 from bot.run import RunningDesk
 from bot.wiring import build
 from tests.desks import Desk, body, config, faster, open_desk
+from tests.readers import SharedReader
 
 
 class Away:
@@ -20,7 +21,9 @@ class Away:
 
     def __exit__(self, *_: object) -> None:
         desk = self._desk
-        desk.parts = build(config(desk.slack, self._folder, desk.ada), monotonic=faster)
+        desk.parts = build(
+            config(desk.slack, self._folder, desk.ada), monotonic=faster, reader=SharedReader()
+        )
         desk.running = RunningDesk(desk.parts)
         desk.running.start()
 
