@@ -79,7 +79,7 @@ class Desk:
             message.add_attachment(content, maintype, subtype, filename=name)
         return message
 
-    def until(self, condition: Callable[[], T | None], timeout: float = 15) -> T:
+    def until(self, condition: Callable[[], T | None], timeout: float = 30) -> T:
         """The condition's value once it is true; fails when it does not come."""
         deadline = time.monotonic() + timeout
         while not (value := condition()):
@@ -133,7 +133,7 @@ class Desk:
         """The names of the reactions on a message."""
         return [one["name"] for one in self.slack.message(self.channel, ts).get("reactions", [])]
 
-    def quiet(self, timeout: float = 15) -> None:
+    def quiet(self, timeout: float = 30) -> None:
         """Until nothing waits to be delivered."""
         self.until(self._is_quiet, timeout)
 
