@@ -57,12 +57,12 @@ def place_of(account: Account) -> str:
     return f"{account.host} port {account.port}"
 
 
-def select(mailbox: Mailbox, folder: str, place: str, *, readonly: bool = False) -> None:
+def select(mailbox: Mailbox, folder: str, place: str) -> None:
     """Select a folder; FolderMissing names those that are there."""
     try:
         with losses_in_words(place):
             try:
-                mailbox.folder.set(folder, readonly)
+                mailbox.folder.set(folder)
             except MailboxFolderSelectError as error:
                 names = [known.name for known in mailbox.folder.list()]
                 if folder.upper() == "INBOX" or folder in names:

@@ -12,7 +12,6 @@ from bot.adapters.imap_connecting import (
     close_mailbox,
     open_mailbox,
     place_of,
-    select,
     uidvalidity_of,
 )
 from bot.adapters.imap_errors import InboxError, InboxUnreachable, losses_in_words, said
@@ -78,16 +77,6 @@ class ImapConnection:
         except InboxUnreachable:
             close_mailbox(self.mailbox)
             raise
-
-    def select(self, folder: str, *, readonly: bool = False) -> None:
-        """Select another folder."""
-        with self.watched():
-            select(self.mailbox, folder, self.place, readonly=readonly)
-
-    def select_inbox(self) -> None:
-        """Select the account's folder again; InboxError when its UIDs mean other messages now."""
-        self.select(self._account.folder)
-        self._check_uidvalidity()
 
     def reopen(self) -> None:
         """Connect again after a loss; InboxError when the UIDs mean other messages now."""

@@ -127,20 +127,6 @@ class InboxSession:
         """Whether something was announced; returns early when `stop`, asked every second, says so."""
         return idle(self._connection, seconds, stop)
 
-    def search_message_id(self, folder: str, message_id: str) -> bool:
-        """Whether a message of this Message-ID lies in the folder."""
-        if not (message_id.isascii() and message_id.isprintable()):
-            return False  # no message of ours has such a one
-        quoted = '"' + message_id.replace("\\", r"\\").replace('"', r"\"") + '"'
-        try:
-            self._connection.select(folder, readonly=True)
-            reply = self._connection.uid("SEARCH", "HEADER", "Message-ID", quoted)
-        finally:
-            self._connection.select_inbox()
-        if not reply.ok:
-            raise InboxError(f"{self._connection.place} cannot search {folder} ({reply.words}).")
-        return bool(found_uids(reply.data))
-
     def close(self) -> None:
         """Log out; a lost connection is no trouble."""
         self._connection.close()

@@ -142,16 +142,6 @@ def test_a_quiet_wait_ends_and_the_session_goes_on(dovecot: Dovecot, user: str) 
         assert session.waiting() == []
 
 
-def test_a_sent_mail_is_found_in_its_folder(dovecot: Dovecot, user: str) -> None:
-    with dovecot.session(user) as client:
-        client.create("Sent")
-    dovecot.deliver(user, a_mail(1), folder="Sent")
-
-    with inbox_of(dovecot, user).connect() as session:
-        assert session.search_message_id("Sent", "<1@customer.test>")
-        assert not session.search_message_id("Sent", "<2@customer.test>")
-
-
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 def test_a_protected_connection_works(security: Security, dovecot: Dovecot, user: str) -> None:
     dovecot.deliver(user, a_mail(1))

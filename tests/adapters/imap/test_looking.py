@@ -223,22 +223,3 @@ def test_a_server_that_cannot_search_is_an_error_in_words(script: ScriptedImap) 
 
     with an_inbox(script.port).connect() as session, pytest.raises(InboxError, match="Internal error"):
         session.waiting()
-
-
-def test_a_sent_mail_is_found_by_its_message_id_in_another_folder(script: ScriptedImap) -> None:
-    with an_inbox(script.port).connect() as session:
-        assert session.search_message_id("Sent", "<7@customer.test>")
-        assert not session.search_message_id("Sent", "<8@customer.test>")
-        assert not session.search_message_id("Sent", "<é@customer.test>")
-        assert not session.search_message_id("Sent", '<a@b>"\r\nX LOGOUT')
-
-        assert script.said("^EXAMINE")  # looking changes nothing
-        assert [one.uid for one in session.waiting()] == [5, 7, 9]
-
-
-def test_looking_for_a_sent_mail_in_a_missing_folder_leaves_the_session_usable(script: ScriptedImap) -> None:
-    with an_inbox(script.port).connect() as session:
-        with pytest.raises(FolderMissing):
-            session.search_message_id("Gesendet", "<7@customer.test>")
-
-        assert [one.uid for one in session.waiting()] == [5, 7, 9]
