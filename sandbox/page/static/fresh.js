@@ -47,11 +47,12 @@ function patch(old, fresh) {
 
 function patchList(old, fresh) {
   const known = new Map([...old.children].map((item) => [item.dataset.key, item]));
+  const wanted = new Set([...fresh.children].map((item) => item.dataset.key));
+  for (const [key, item] of known) if (!wanted.has(key)) item.remove(); // first: what is moved past them loses the focus
   let after = null;
   for (const item of [...fresh.children]) {
     const now = item.outerHTML;
     let kept = known.get(item.dataset.key);
-    known.delete(item.dataset.key);
     if (kept && (served.get(kept) === now || $(".edit-box", kept))) {
       if (kept.previousElementSibling !== after) after ? after.after(kept) : old.prepend(kept);
     } else {
@@ -68,7 +69,6 @@ function patchList(old, fresh) {
     }
     after = kept;
   }
-  for (const gone of known.values()) gone.remove();
 }
 
 const pathOf = (control) =>
@@ -110,8 +110,17 @@ export function refresh() {
   return refreshing;
 }
 
+const place = (url) => new URL(url, location.href).href.split("#")[0];
+let shown = place(location.href);
+
+// Back, forward, and jumps within the page, of which the browser tells in the same way.
+export function follow() {
+  if (place(location.href) !== shown) go(location.href, false);
+}
+
 export async function go(url, push = true) {
   const { url: reached, doc } = await load(url);
+  shown = place(reached);
   if (push) history.pushState(null, "", reached);
   document.title = doc.title;
   document.body.dataset.side = doc.body.dataset.side;

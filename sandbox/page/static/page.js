@@ -1,5 +1,5 @@
 // Sends what a person does on the page to the server.
-import { $, $$, drafts, forget, go, make, notice, refresh, showPicked, start } from "./fresh.js";
+import { $, $$, drafts, follow, forget, go, make, notice, refresh, showPicked, start } from "./fresh.js";
 
 // --- telling the server ---
 
@@ -282,7 +282,7 @@ document.addEventListener("cancel", (event) => {
   closeView(event.target);
 }, true);
 
-window.addEventListener("popstate", () => go(location.href, false));
+window.addEventListener("popstate", follow);
 
 document.addEventListener("DOMContentLoaded", () => {
   start();

@@ -53,6 +53,8 @@ def test_a_ticket_is_taken_and_answered_by_keyboard_alone(
     page: Page, places: dict[str, str], sandbox: Sandbox
 ) -> None:
     page.goto(places["channel"])
+    app = page.locator("#app")
+    app.evaluate("app => { app.mark = 'as it was loaded' }")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
@@ -64,6 +66,7 @@ def test_a_ticket_is_taken_and_answered_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.locator(".b-fields")).to_contain_text("take by @Tom Becker")
     expect(take).to_be_focused()
+    assert app.evaluate("app => app.mark") == "as it was loaded"  # a jump within the page loads nothing
 
     page.locator(".replies").focus()
     page.keyboard.press("Enter")
