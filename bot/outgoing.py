@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.core.buttons import Button
 from bot.core.message_ids import message_id
 from bot.core.messages import Message
 from bot.core.notices import Notice
@@ -101,9 +102,9 @@ class Outgoing:
         for number, _ in enumerate(message.files):
             self._slack(ticket, PostFile(number=number), message=message.id)
 
-    def line(self, ticket: Ticket, words: str) -> None:
-        """Post a short grey line into the thread."""
-        self._slack(ticket, PostLine(words=words))
+    def line(self, ticket: Ticket, words: str, *buttons: Button) -> None:
+        """Post a short grey line into the thread, perhaps with buttons under it."""
+        self._slack(ticket, PostLine(words=words, buttons=buttons))
 
     def show_delivery(self, message: Message) -> None:
         """Put the right reaction on a technician's message; one such waiting is enough."""
@@ -127,10 +128,11 @@ class Outgoing:
         order = Whisper(user=user, channel=channel, words=words, thread_ts=thread_ts)
         self._add(order, lane=f"whisper:{user}", pace=f"{UPDATE_PACE} {channel}", urgency=Urgency.ANSWER)
 
-    def tell(self, users: Iterable[str], words: str) -> None:
-        """Send each of these people a direct message."""
+    def tell(self, users: Iterable[str], words: str, *buttons: Button) -> None:
+        """Send each of these people a direct message, perhaps with buttons under it."""
         for user in users:
-            self._add(Tell(user=user, words=words), lane=f"tell:{user}", pace=user, urgency=Urgency.ANSWER)
+            order = Tell(user=user, words=words, buttons=buttons)
+            self._add(order, lane=f"tell:{user}", pace=user, urgency=Urgency.ANSWER)
 
     def mail(
         self,

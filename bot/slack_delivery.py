@@ -168,7 +168,8 @@ class SlackCarrier:
         order = delivery.order
         match order:
             case Tell():
-                return Done(result=self._poster.post(order.user, [], order.words, op=delivery.op))
+                blocks = cards.told(order.words, order.buttons)
+                return Done(result=self._poster.post(order.user, blocks, order.words, op=delivery.op))
             case Whisper():
                 self._poster.whisper(
                     order.user, order.words, channel=order.channel, thread_ts=order.thread_ts
@@ -263,7 +264,7 @@ class SlackCarrier:
     def _text(self, scene: _Scene) -> SlackText:
         order = scene.delivery.order
         if isinstance(order, PostLine):
-            blocks, text = cards.line(order.words)
+            blocks, text = cards.line(order.words, order.buttons)
             return SlackText(blocks=blocks, fallback=text)
         if isinstance(order, PostMessage) and scene.message:
             return self._part(scene.message, order.part)

@@ -29,6 +29,7 @@ from bot.core.accounts import Account, Security
 from bot.delivery import DeliveryWorker
 from bot.desk import Desk
 from bot.handlers import build_app
+from bot.handlers.flows import Flows
 from bot.mail_bridge import MailBridge
 from bot.mail_delivery import MailCarrier
 from bot.mailboxes import Inbox, Mailboxes
@@ -79,7 +80,8 @@ class Parts:
 
     def app(self) -> App:
         """The Bolt app over these flows."""
-        return build_app(self.client, self.desk, self.replies, self.directory)
+        flows = Flows(desk=self.desk, replies=self.replies, mailboxes=self.mailboxes, seen=self.directory)
+        return build_app(self.client, flows)
 
     def close(self) -> None:
         """Let go of the store and the reading process."""

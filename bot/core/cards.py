@@ -3,17 +3,18 @@
 What a customer wrote stands in `plain_text` objects only, which Slack never parses.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER, Button
 from bot.core.rich_text import escape, plain
 from bot.core.tickets import Priority, Status, Ticket
 
 Block = dict[str, Any]
 Blocks = list[Block]
 
+OVER = "Somebody has this ticket already. It becomes yours."
 FALLBACK = 260  # characters, escaped; with number and status a notification stays below 300
-
-TAKE, CLOSE, REOPEN, TAKE_OVER = "ticket_take", "ticket_close", "ticket_reopen", "ticket_take_over"
 
 _STATUS = {
     Status.NEW: "🆕 new",
@@ -68,32 +69,49 @@ def _who(ticket: Ticket, opened: str) -> str:
 def _buttons(ticket: Ticket) -> Blocks:
     value = str(ticket.number)
     if not ticket.is_open:
-        return [button("Reopen", REOPEN, value)]
-    buttons = [button("Take", TAKE, value, style="primary")] if not ticket.assignee else []
-    if ticket.assignee:
-        over = button("Take over", TAKE, value)
-        over["confirm"] = {
-            "title": plain("Take this ticket over?", 100),
-            "text": plain("Somebody has this ticket already. It becomes yours.", 300),
-            "confirm": plain("Take over", 30),
+        return [button(Button(text="Reopen", action=REOPEN, value=value))]
+    take = Button(text="Take", action=TAKE, value=value, style="primary")
+    over = Button(text="Take over", action=TAKE_OVER, value=value, sure=OVER)
+    close = Button(text="Close", action=CLOSE, value=value)
+    return [button(over if ticket.assignee else take), button(close)]
+
+
+def button(one: Button) -> Block:
+    """A button as a block element."""
+    made: Block = {
+        "type": "button",
+        "text": plain(one.text, 75),
+        "action_id": one.action,
+        "value": one.value,
+    }
+    if one.style:
+        made["style"] = one.style
+    if one.sure:
+        made["confirm"] = {
+            "title": plain("Are you sure?", 100),
+            "text": plain(one.sure, 300),
+            "confirm": plain(one.text, 30),
             "deny": plain("Leave it", 30),
         }
-        over["action_id"] = TAKE_OVER
-        buttons.append(over)
-    return [*buttons, button("Close", CLOSE, value)]
-
-
-def button(text: str, action_id: str, value: str, *, style: str = "") -> Block:
-    """A button that hands `value` to the action `action_id`."""
-    made: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
-    if style:
-        made["style"] = style
     return made
 
 
-def line(words: str) -> tuple[Blocks, str]:
-    """A short grey line, and its fallback text."""
-    return [{"type": "context", "elements": [plain(words, 2000)]}], escape(plain(words, 300)["text"])
+def actions(buttons: Iterable[Button]) -> Blocks:
+    """A row of buttons; nothing where there are none."""
+    elements = [button(one) for one in buttons]
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def line(words: str, buttons: Iterable[Button] = ()) -> tuple[Blocks, str]:
+    """A short grey line, perhaps with buttons under it, and its fallback text."""
+    blocks = [{"type": "context", "elements": [plain(words, 2000)]}, *actions(buttons)]
+    return blocks, escape(plain(words, 300)["text"])
+
+
+def told(words: str, buttons: Iterable[Button]) -> Blocks:
+    """A direct message with buttons; no blocks where its text alone says it all. The words are mrkdwn."""
+    row = actions(buttons)
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": words[:3000]}}, *row] if row else []
 
 
 def byline(name: str, address: str) -> Block:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Literal, assert_never
 
+from bot.core.buttons import Button
+
 
 class State(StrEnum):
     """How far a delivery has come (RELIABILITY 2.3 and 2.5)."""
@@ -68,6 +70,7 @@ class PostLine:
     """Post a short grey line about an event into the thread."""
 
     words: str  # plain text; escaped where it goes out
+    buttons: tuple[Button, ...] = ()
     kind: Literal["post_line"] = "post_line"
 
 
@@ -95,6 +98,7 @@ class Tell:
 
     user: str
     words: str
+    buttons: tuple[Button, ...] = ()
     kind: Literal["tell"] = "tell"
 
 

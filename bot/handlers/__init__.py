@@ -13,15 +13,16 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from bot.core.rich_text import escape
-from bot.desk import Desk
 from bot.errors import OutsideError
 from bot.handlers import buttons, commands, membership, messages, settings_form
-from bot.replies import Replies
+from bot.handlers.flows import Flows
 
 log = logging.getLogger(__name__)
 
+HANDLERS = (messages, membership, commands, buttons, settings_form)
 
-def build_app(client: WebClient, desk: Desk, replies: Replies, seen: membership.Seen) -> App:
+
+def build_app(client: WebClient, flows: Flows) -> App:
     """The Bolt app with everything that manifest.yml lets us hear."""
     app = App(
         client=client,
@@ -30,11 +31,8 @@ def build_app(client: WebClient, desk: Desk, replies: Replies, seen: membership.
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,  # Socket Mode: the connection itself is authorised
     )
-    messages.register(app, replies)
-    membership.register(app, seen)
-    commands.register(app, desk)
-    buttons.register(app, desk)
-    settings_form.register(app, desk)
+    for module in HANDLERS:
+        module.register(app, flows)
     app.event(re.compile(".*"))(_nothing_to_do)
     app.error(_answer_for_errors)
     return app

@@ -5,17 +5,19 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from bot.core.cards import CLOSE, REOPEN, TAKE, TAKE_OVER
+from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
 from bot.core.rich_text import escape
-from bot.desk import Desk, Outcome
+from bot.desk import Outcome
 from bot.errors import InputError
-from bot.handlers.commands import number_of
+from bot.handlers.flows import Flows
+from bot.handlers.words import number_of
 
 Act = Callable[[int, str], Outcome]
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, flows: Flows) -> None:
     """Hear the ticket buttons."""
+    desk = flows.desk
     acts: dict[str, Act] = {
         TAKE: lambda number, by: desk.take(number, by=by),
         TAKE_OVER: lambda number, by: desk.take(number, by=by, over=True),

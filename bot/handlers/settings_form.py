@@ -6,23 +6,26 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.core.rich_text import plain
+from bot.core.rich_text import escape, plain
 from bot.desk import Desk
 from bot.errors import InputError, SettingError
-from bot.settings import ROWS, Row, Settings
+from bot.handlers.answers import Answer, say
+from bot.handlers.flows import Flows
+from bot.handlers.words import Command, Typed, Words
+from bot.settings import ROWS, Row, Settings, row, shown
 
 FORM = "settings"
 FIELD = "value"
 View = dict[str, Any]
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, flows: Flows) -> None:
     """Hear the form when it is sent."""
 
     def on_form(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         entered = changed(typed(view["state"]["values"]), view.get("private_metadata") or "{}")
         try:
-            desk.change_settings(entered, by=str(body["user"]["id"]))
+            flows.desk.change_settings(entered, by=str(body["user"]["id"]))
         except SettingError as error:
             ack(response_action="errors", errors={error.name: str(error)})
         except InputError as error:
@@ -31,6 +34,36 @@ def register(app: App, desk: Desk) -> None:
             ack()
 
     app.view(FORM)(on_form)
+
+
+def words(flows: Flows) -> Words:
+    """What may follow `/helpdesk` about settings."""
+    return {
+        "settings": Command(
+            usage="/helpdesk settings [undo_seconds [30]]",
+            help="opens the desk's settings; with a name it shows one, with a value it changes it",
+            act=lambda typed: _settings(flows.desk, typed),
+        )
+    }
+
+
+def _settings(desk: Desk, typed: Typed) -> Answer:
+    rest = typed.words[1:]
+    if not rest:
+        typed.open_view(view(desk.settings()))
+        return {}
+    setting = row(rest[0])
+    if len(rest) == 1:
+        value = shown(setting, getattr(desk.settings(), setting.key))
+        return say(f"*{setting.label}* (`{setting.key}`): {escape(value)}\n{setting.help}")
+    if setting.type == "secret":
+        raise InputError(
+            f"Slack must not see a password. At the terminal: `threaddesk settings set {setting.key}`"
+        )
+    changes = desk.change_settings({setting.key: " ".join(rest[1:])}, by=typed.user)
+    if not changes:
+        return say(f"`{setting.key}` is that already.")
+    return say(escape(f"`{setting.key}` is now {changes[0].new} (it was {changes[0].old})."))
 
 
 def view(settings: Settings) -> View:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.cards import CLOSE, REOPEN, TAKE, TAKE_OVER, Blocks, byline, card, line
+from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
+from bot.core.cards import Blocks, byline, card, line
 from bot.core.tickets import Status
 from tests.contract.rows import NOW, a_ticket
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.core.cards import CLOSE, REOPEN, TAKE, TAKE_OVER
+from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
 from bot.core.tickets import Status, Ticket
 from tests.still_desks import StillDesk
 

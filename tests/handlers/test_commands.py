@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.tickets import Status
 from bot.errors import InputError
-from bot.handlers.commands import number_of, split
+from bot.handlers.words import number_of, split
 from tests.still_desks import StillDesk
 
 
@@ -103,7 +103,6 @@ WRONG = (
     ("/ticket help", "• `/ticket close 12`"),
     ("/ticket `x`*<!here>", "is no word of mine"),
     ("/helpdesk", "• `/take`"),
-    ("/helpdesk setings", "did you mean `settings`?"),
     ('/ticket "close', "is no word of mine"),
 )
 
@@ -205,7 +204,11 @@ def test_slack_away_in_the_middle_of_a_command_changes_nothing_and_says_so(desk:
     ],
 )
 def test_words_of_a_command(text: str, words: list[str]) -> None:
-    assert split(text) == words
+    assert split(text) == tuple(words)
+
+
+def test_an_admin_hears_what_a_wrong_word_was_meant_to_be(desk: StillDesk) -> None:
+    assert "did you mean `settings`?" in said(desk, "/helpdesk setings", by=desk.ada)
 
 
 @pytest.mark.parametrize("word", ["", "#", "##1", "1a", "١٢", "1" * 13])

@@ -3,6 +3,8 @@
 import importlib
 import pkgutil
 from collections.abc import Callable
+from dataclasses import fields
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ import yaml
 from jsonschema import Draft7Validator
 
 import bot.handlers
-from bot.core.cards import CLOSE, REOPEN, TAKE, TAKE_OVER
+from bot.core import buttons
 from bot.handlers import settings_form
+from bot.handlers.flows import Flows
 from bot.settings import Settings
 from tests.project.ground import CONTRACTS, ROOT, contract, needs_contracts
 from tests.project.slack_calls import called
@@ -28,6 +31,9 @@ CALLED = called(
 # Slack serves channels, private channels and direct messages with one method and a scope for each; the
 # desk works in channels of both kinds.
 NOT_OURS = ("im:", "mpim:")
+
+
+NOTHING: Any = SimpleNamespace(**{one.name: None for one in fields(Flows)})
 
 
 class Heard:
@@ -59,7 +65,7 @@ def heard() -> Heard:
     for module in pkgutil.iter_modules(bot.handlers.__path__):
         handlers = importlib.import_module(f"bot.handlers.{module.name}")
         if hasattr(handlers, "register"):
-            handlers.register(app, None)
+            handlers.register(app, NOTHING)
     return app
 
 
@@ -103,7 +109,7 @@ def test_every_event_is_handled_and_every_handled_event_subscribed(heard: Heard)
 
 
 def test_every_button_and_every_form_is_handled(heard: Heard) -> None:
-    assert heard.actions == {TAKE, TAKE_OVER, CLOSE, REOPEN}
+    assert heard.actions == {value for name, value in vars(buttons).items() if name.isupper()}
     assert heard.views == {settings_form.view(Settings())["callback_id"]}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 

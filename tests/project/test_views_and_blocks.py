@@ -1,10 +1,11 @@
 """Whatever we show in Slack has the shape that Slack documents and keeps its limits."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from bot.core import cards
 from bot.core.tickets import Priority, Status, Ticket, Via
 from bot.desk import Shown
 from bot.handlers import answers, commands, settings_form
+from bot.handlers.flows import Flows
+from bot.handlers.words import help_text
 from bot.settings import ROWS, Settings
 from tests.project.ground import contract, needs_contracts, relaxed
 
@@ -174,9 +177,10 @@ def test_the_answer_that_lists_tickets(count: int, subject: str) -> None:
 
 
 def test_words_of_help_fit_into_an_answer() -> None:
-    usages = [(one.usage, one.help) for one in commands.TICKET.values()]
+    flows: Any = SimpleNamespace(**{one.name: None for one in fields(Flows)})
 
-    assert len(answers.say(commands.help_text("nonsense", ["take"], usages))["text"]) <= MOST_TEXT
+    for words in (commands.ticket_words(flows.desk), commands.helpdesk_words(flows)):
+        assert len(answers.say(help_text("nonsense", words))["text"]) <= MOST_TEXT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""The words of slash commands: a table says what each form looks like and does."""
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from bot.core.rich_text import escape
+from bot.errors import InputError
+from bot.handlers.answers import Answer, say
+
+OpenView = Callable[[dict[str, Any]], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """One slash command as somebody typed it."""
+
+    user: str
+    channel: str
+    words: tuple[str, ...]  # after the command itself
+    open_view: OpenView  # shows a modal to who typed
+
+    @property
+    def first(self) -> str:
+        """The first word, in lower case; empty when there is none."""
+        return self.words[0].lower() if self.words else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One form of a slash command: what it looks like and what it does.
+
+    `act` gets what was typed, this command's own word included. An answer of `{}` says nothing.
+    """
+
+    usage: str
+    help: str
+    act: Callable[[Typed], Answer]
+
+
+Words = Mapping[str, Command]
+
+
+def answered(act: Callable[[], Answer]) -> Answer:
+    """The act's answer; a wrong word is answered with what to do instead."""
+    try:
+        return act()
+    except InputError as error:
+        return say(escape(str(error)))
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The words of what somebody typed; quotes hold some together, a backslash is one (DOMAIN\\user)."""
+    reader = shlex.shlex(text, posix=True, punctuation_chars=False)
+    reader.whitespace_split, reader.commenters, reader.escape = True, "", ""
+    try:
+        return tuple(reader)
+    except ValueError:  # a quote without its partner, as in O'Brien
+        return tuple(text.split())
+
+
+def number_of(word: str) -> int:
+    """The ticket number that somebody typed, with or without `#`; raises `InputError`."""
+    digits = word.removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+        raise InputError(f"`{safe(word)}` is no ticket number; try `/ticket 12`.")
+    return int(digits)
+
+
+def safe(word: str) -> str:
+    """A typed word, fit to be shown in an answer."""
+    return "".join(char for char in word if char.isalnum() or char in "#-_.@+")[:60]
+
+
+def help_text(word: str, words: Words, *more: tuple[str, str]) -> str:
+    """What one may type here (`more`: usages and helps of other commands), and what a wrong word was
+    perhaps meant to be."""
+    wrong = word not in ("", "help")
+    near = get_close_matches(word, [name for name in words if name], n=1) if wrong else []
+    usages = [*more, *((one.usage, one.help) for one in words.values())]
+    lines = [f"• `{usage}` {what}" for usage, what in usages]
+    if near:
+        lines.insert(0, f"`{safe(word)}` is no word of mine; did you mean `{near[0]}`?")
+    elif wrong:
+        lines.insert(0, f"`{safe(word)}` is no word of mine. I know:")
+    return "\n".join(lines)
