@@ -8,147 +8,18 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import lxml.html
+from bench.mail_expected import CORPORA, FIELDS, items, one_space, visible
+from bench.mail_injuries import mutated
+from bench.mail_score import SLOW, Scores, scored
+from bot.core.mail import read_mail
+from bot.core.mail.report import as_mail, described, kind_of, report
 
-from bot.core.mail import IncomingMail, read_mail
-from bot.core.mail.report import as_mail, kind_of
-
-CORPORA = Path(__file__).parents[2] / "shared" / "mail" / "corpora"
 MIME = ("chatwoot", "discourse", "imap_tools", "mail_mime_parser", "redmine", "stalwart", "webklex")
 BIASED = ("imap_tools",)  # its expectations are what its own library does
 TEXT_QUOTES = ("quote_text_crisp", "quote_text_github", "quote_text_mpr", "quote_text_quotequail")
 HTML_QUOTES = ("quote_html_quotequail", "quote_html_talon")
-SLOW = 5.0  # seconds
-
-
-@dataclass(slots=True)
-class Score:
-    """Right and wrong answers of one kind, with the names of what was wrong."""
-
-    right: int = 0
-    wrong: list[str] = field(default_factory=list)
-
-    def add(self, name: str, *, ok: bool) -> None:
-        if ok:
-            self.right += 1
-        else:
-            self.wrong.append(name)
-
-    @property
-    def total(self) -> int:
-        return self.right + len(self.wrong)
-
-    def line(self, title: str) -> str:
-        share = 100 * len(self.wrong) / self.total if self.total else 0.0
-        return f"{title:<44} {self.right:>5} of {self.total:>5} right   {share:5.1f} % wrong"
-
-
-Scores = dict[str, Score]
-
-
-def scored(scores: Scores, title: str, name: str, *, ok: bool) -> None:
-    """Count one answer."""
-    scores.setdefault(title, Score()).add(name, ok=ok)
-
-
-def items(corpus: str) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Each item of a corpus with the bytes of its file."""
-    folder = CORPORA / corpus
-    for item in json.loads((folder / "manifest.json").read_text("utf-8"))["items"]:
-        yield item, (folder / item["file"]).read_bytes()
-
-
-def one_space(text: str) -> str:
-    """The text with white space collapsed."""
-    return " ".join(text.replace("\u00a0", " ").replace("\u200b", "").split())
-
-
-def same(got: str, wanted: str) -> bool:
-    """Are two texts the same? Where the corpus itself could not decode a character, any will do."""
-    got, wanted = one_space(got), one_space(wanted)
-    if "\ufffd" not in wanted:
-        return got == wanted
-    return bool(re.fullmatch(".{1,3}".join(re.escape(part) for part in wanted.split("\ufffd")), got))
-
-
-def visible(html: str) -> str:
-    """What is seen of HTML, without any white space."""
-    if not html.strip():
-        return ""
-    root = lxml.html.document_fromstring(
-        html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
-    )
-    for element in root.xpath("//style|//script|//head|//title|//comment()"):
-        element.drop_tree()
-    return re.sub(r"\s+", "", "".join(root.itertext()).replace("\u00a0", ""))
-
-
-def body_is_right(mail: IncomingMail, expect: dict[str, Any]) -> bool:
-    """Is the body what the corpus expects, in whichever form it says so?"""
-    text = one_space(mail.text)
-    for key in ("text", "text_equal", "text_ws", "text_strip"):
-        if expect.get(key):
-            return same(mail.text, expect[key])
-    if expect.get("text_contains"):
-        wanted = expect["text_contains"]
-        return all(one_space(part) in text for part in ([wanted] if isinstance(wanted, str) else wanted))
-    if expect.get("text_parts"):
-        return same(mail.text, " ".join(map(str, expect["text_parts"])))
-    for key in ("html", "html_ws"):
-        if expect.get(key):
-            return visible(expect[key]) in (visible(mail.html or ""), re.sub(r"\s+", "", text))
-    if expect.get("html_parts"):
-        return visible(" ".join(map(str, expect["html_parts"]))) == visible(mail.html or "")
-    return True
-
-
-def names_of(expect: dict[str, Any]) -> list[str]:
-    """The names of the attachments that the corpus expects."""
-    if "attachment_names" in expect:
-        return [str(name) for name in expect["attachment_names"]]
-    return [str(one.get("filename")) for one in expect.get("attachments", []) if one.get("filename")]
-
-
-def count_of(expect: dict[str, Any]) -> int:
-    """How many attachments the corpus expects."""
-    if "attachment_count" in expect:
-        return int(expect["attachment_count"])
-    return len(expect.get("attachments", expect.get("attachment_names", [])))
-
-
-def hashes_of(expect: dict[str, Any]) -> list[str]:
-    """The hashes of the attachments that the corpus expects."""
-    return [
-        *expect.get("attachment_sha256", []),
-        *(one["sha256"] for one in expect.get("attachments", []) if "sha256" in one),
-    ]
-
-
-def lower(addresses: Any) -> list[str]:
-    """Addresses for comparison."""
-    return sorted(str(one).lower() for one in addresses)
-
-
-FIELDS: dict[str, Callable[[IncomingMail, dict[str, Any]], bool]] = {
-    "from_email": lambda mail, expect: mail.sender.address.lower() == expect["from_email"].lower(),
-    "from_name": lambda mail, expect: same(mail.sender.name, expect["from_display_name"] or ""),
-    "to": lambda mail, expect: lower(one.address for one in mail.to) == lower(expect["to"]),
-    "cc": lambda mail, expect: lower(one.address for one in mail.cc) == lower(expect["cc"]),
-    "subject": lambda mail, expect: same(mail.subject, expect["subject"] or ""),
-    "body": body_is_right,
-    "attcount": lambda mail, expect: len(mail.attachments) == count_of(expect),
-    "attname": lambda mail, expect: all(
-        any(same(one.name, name) for one in mail.attachments) for name in names_of(expect)
-    ),
-    "atthash": lambda mail, expect: (
-        not Counter(hashes_of(expect)) - Counter(one.sha256 for one in mail.attachments)
-    ),
-}
 
 
 def measure_fields(scores: Scores) -> None:
@@ -157,7 +28,7 @@ def measure_fields(scores: Scores) -> None:
         for item, raw in items(corpus):
             if not item.get("expect") or not item.get("solid_fields"):
                 continue
-            mail = read_mail(raw)
+            mail = report(item["file"], raw)
             for name in item["solid_fields"]:
                 ok = FIELDS[name](mail, item["expect"])
                 titles = [f"fields of {corpus}", "all solid fields"]
@@ -178,7 +49,7 @@ def measure_text_replies(scores: Scores) -> None:
     """The new text of plain mails."""
     for corpus in TEXT_QUOTES:
         for item, raw in items(corpus):
-            reply = read_mail(as_mail(raw, "text")).reply
+            reply = report(item["file"], raw)["reply"]
             if item.get("reply") is not None:
                 _score_reply(scores, corpus, item["id"], reply, item["reply"])
             scored(scores, "text replies: must (not) hold", item["id"], ok=_holds(reply, item))
@@ -186,7 +57,7 @@ def measure_text_replies(scores: Scores) -> None:
         for item, raw in items(corpus):
             wanted = (item.get("expect") or {}).get("reply_text")
             if wanted is not None:
-                _score_reply(scores, corpus, item["id"], read_mail(raw).reply, wanted)
+                _score_reply(scores, corpus, item["id"], report(item["file"], raw)["reply"], wanted)
 
 
 def _score_reply(scores: Scores, corpus: str, name: str, got: str, wanted: str) -> None:
@@ -211,7 +82,7 @@ def measure_html_replies(scores: Scores) -> None:
             wanted = item.get("reply_text")
             if wanted is None:
                 wanted = visible(item.get("reply_html") or item.get("reply_html_nows") or "")
-            got = visible(read_mail(as_mail(raw, "html")).reply_html or "")
+            got = visible(report(item["file"], raw)["reply_html"] or "")
             for title in (f"HTML replies exact, {corpus}", "HTML replies exact"):
                 scored(scores, title, item["id"], ok=got == re.sub(r"\s+", "", wanted))
 
@@ -229,33 +100,33 @@ def measure_screening(scores: Scores) -> None:
     for corpus in ("sisimai", "flufl_bounce"):
         for item, raw in items(corpus):
             if item["kind"] in KINDS:
-                kind = read_mail(raw).kind
+                kind = report(item["file"], raw)["kind"]
                 scored(
                     scores, f"kind {item['kind']}", f"{item['id']} is {kind}", ok=kind in KINDS[item["kind"]]
                 )
                 if item["kind"] == "bounce":
                     _score_recipients(scores, item, raw)
     for item, raw in items("ham_spamassassin"):
-        mail = read_mail(raw)
+        mail = report(item["file"], raw)
         scored(
             scores,
             "ordinary mail left alone",
-            f"{item['id']} {mail.kind}: {mail.kind_reason}",
-            ok=mail.kind == "mail",
+            f"{item['id']} {mail['kind']}: {mail['kind_reason']}",
+            ok=mail["kind"] == "mail",
         )
     for corpus in MIME:
         for item, raw in items(corpus):
             if item.get("kind") in ("normal", "forward", "list"):
-                mail = read_mail(raw)
-                name = f"{item['id']} {mail.kind}: {mail.kind_reason}"
-                scored(scores, "people's mail left alone", name, ok=mail.kind == "mail")
+                mail = report(item["file"], raw)
+                name = f"{item['id']} {mail['kind']}: {mail['kind_reason']}"
+                scored(scores, "people's mail left alone", name, ok=mail["kind"] == "mail")
             elif item.get("kind") in ("bounce", "auto_reply"):
-                mail = read_mail(raw)
+                mail = report(item["file"], raw)
                 scored(
                     scores,
                     f"kind {item['kind']}",
-                    f"{item['id']} is {mail.kind}",
-                    ok=mail.kind == item["kind"],
+                    f"{item['id']} is {mail['kind']}",
+                    ok=mail["kind"] == item["kind"],
                 )
 
 
@@ -295,45 +166,18 @@ def measure_robustness(scores: Scores, mutations: int, seed: int = 7) -> None:
 def _survives(scores: Scores, title: str, name: str, raw: bytes) -> None:
     start = time.perf_counter()
     try:
-        read_mail(raw)
+        mail = read_mail(raw)
+        json.dumps(described(name, mail), ensure_ascii=False).encode()
+        if mail.text.strip() and not mail.reply.strip():
+            raise ValueError("the mail has a text and no reply")
     except Exception as error:
         scored(scores, f"{title} without a crash", f"{name}: {type(error).__name__}: {error}", ok=False)
     else:
         scored(scores, f"{title} without a crash", name, ok=True)
     seconds = time.perf_counter() - start
     scored(scores, f"{title} in {SLOW:g} s", f"{name}: {seconds:.1f} s", ok=seconds <= SLOW)
-
-
-def mutated(raw: bytes, chance: random.Random) -> bytes:
-    """A copy with a few random injuries."""
-    data = bytearray(raw)
-    for _ in range(chance.randint(1, 6)):
-        if not data:
-            break
-        at = chance.randrange(len(data))
-        length = chance.randint(1, 40)
-        match chance.randrange(6):
-            case 0:
-                data[at] = chance.randrange(256)
-            case 1:
-                del data[at : at + length]
-            case 2:
-                data[at:at] = data[at : at + length] * chance.randint(1, 20)
-            case 3:
-                data[at:at] = chance.choice(INJURIES)
-            case 4:
-                data[at : at + length] = chance.randbytes(length)
-            case _:
-                del data[at + chance.randint(0, 2000) :]
-    return bytes(data)
-
-
-INJURIES = (
-    b"\r\n", b"\r\n\r\n", b"\0", b"=?utf-8?b?", b"=?x?q?=", b'"', b"(", b"<", b"--", b"> ", b"charset=hz",
-    b"\xff\xfe",
-    b"Content-Type: multipart/mixed\r\n", b"boundary=", b"<!--", b"</table>", b"<blockquote>", b"\x1b$B",
-    b"begin 644 x\n", b";;*0*=",
-)  # fmt: skip
+    score = scores[f"{title} in {SLOW:g} s"]
+    score.slowest = max(score.slowest, (seconds, name))
 
 
 def milliseconds() -> dict[str, float]:

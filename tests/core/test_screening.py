@@ -54,6 +54,30 @@ def test_a_bounce_without_the_standard_form_is_read_by_its_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "recipients"),
+    [
+        pytest.param(
+            "Your message\r\n\r\n  To: list@x.example\r\n  Subject: Hi\r\n\r\n"
+            "did not reach the following recipient(s):\r\n\r\n"
+            "c=US;a= ;p=X;o=Y;dda:SMTP=bob@x.example; on Fri, 4 Oct 2024\r\n    Unknown Recipient\r\n",
+            ["bob@x.example"],
+            id="Exchange names the whole list first",
+        ),
+        pytest.param(
+            "   ----- The following addresses had permanent fatal errors -----\r\n"
+            "robert@inner.example\r\n    (expanded from: <bob@x.example>)\r\n",
+            ["robert@inner.example", "bob@x.example"],
+            id="Sendmail names the alias as well",
+        ),
+    ],
+)
+def test_a_bounce_in_words_names_whom_it_did_not_reach(body: str, recipients: list[str]) -> None:
+    mail = read_mail(a_mail(body, sender="MAILER-DAEMON@y.example", subject="Undeliverable: Hi"))
+
+    assert [one.recipient for one in mail.returned] == recipients
+
+
+@pytest.mark.parametrize(
     ("raw", "kind"),
     [
         pytest.param(a_mail(headers="X-Failed-Recipients: bob@x.example\r\n"), "bounce", id="Exim"),

@@ -30,6 +30,7 @@ class Part:
     default_type: str = "text/plain"
     depth: int = 0
     children: list["Part"] = field(default_factory=list)
+    closed: bool = False  # a multipart whose closing delimiter was found
 
     def first(self, name: str) -> bytes | None:
         """The first header of that name (lower case), as received; None when there is none."""
@@ -112,9 +113,29 @@ def pieces(part: Part) -> Iterator[bytes]:
             yield body[start : before_line_end(body, line_start, start)]
         start = line_end
         if closes:
+            part.closed = True
             return
+    part.closed = start is not None and not body[start:].strip()  # the end was meant, only its dashes lack
     if start is not None and start < len(body):
         yield body[start:]
+
+
+def unfinished(root: Part) -> Part | None:
+    """The last part of a message that is damaged twice: neither it nor a multipart inside was ever closed.
+
+    Then nobody can tell where the part should end, or whether it is whole; None for any other message.
+    """
+    part, inside = root, False
+    if root.closed or not root.children:
+        return None
+    waiting = list(root.children)
+    while waiting and not inside:
+        child = waiting.pop()
+        inside = child.type.value.startswith("multipart/") and not child.closed
+        waiting += child.children
+    while part.children:
+        part = part.children[-1]
+    return part if inside and part.body.strip() else None
 
 
 def guessed_boundary(body: bytes) -> bytes:
@@ -201,4 +222,5 @@ def _may_be_skipped(raw: bytes, start: int, after: int, end: int, *, first: bool
     line = raw[start : min(after, start + 100)]
     if not line.strip() or (first and line.startswith((b"From ", b">From "))):
         return True
-    return not line[:1].isspace() and bool(NEXT_HEADER.match(raw, after, end))
+    # A line that starts with hyphens is a delimiter whose blank line was lost.
+    return not line.startswith((b" ", b"\t", b"--")) and bool(NEXT_HEADER.match(raw, after, end))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.html import markdown, markdown_of, parsed, serialised, tags_stripped, text_of
-from bot.core.mail.bodies import Piece
+from bot.core.mail.content import Piece
 from bot.core.mail.limits import MAX_TEXT
 from bot.core.quotes import new_text, without_quotes
 

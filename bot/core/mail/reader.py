@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from bot.core.mail.addresses import addresses, bare, is_clean
-from bot.core.mail.bodies import Content, Piece, contents
+from bot.core.mail.bodies import contents
+from bot.core.mail.content import Content, Piece
+from bot.core.mail.files import MESSAGES
 from bot.core.mail.limits import MAX_REFERENCES
 from bot.core.mail.parts import Part, parsed, tree
 from bot.core.mail.readable import readable
@@ -16,6 +18,7 @@ from bot.core.mail.words import header_text, one_line
 from bot.core.screening import Signs, screened
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+MAX_WRAPPED = 5  # messages inside each other that hold nothing else
 DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
 
 
@@ -73,11 +76,13 @@ def read_mail(raw: bytes) -> IncomingMail:
 
 def _pieces(root: Part, inside: Content) -> list[Piece]:
     """The text; of a mail that is nothing but an attached message, the text of that one."""
-    attached = [one for one in inside.attachments if one.content_type == "message/rfc822"]
-    silent = not any((piece.text or piece.html or "").strip() for piece in inside.pieces)
-    if not silent or len(attached) != 1 or root.type.value == "multipart/report":
-        return inside.pieces
-    return contents(tree(attached[0].content)[0]).pieces
+    for _ in range(MAX_WRAPPED):
+        attached = [one for one in inside.attachments if one.content_type in MESSAGES]
+        if not inside.is_silent() or len(attached) != 1 or root.type.value == "multipart/report":
+            break
+        root, _notices = tree(attached[0].content)
+        inside = contents(root)
+    return inside.pieces
 
 
 def content_key(raw: bytes) -> str:

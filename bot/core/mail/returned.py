@@ -30,6 +30,10 @@ COPY = re.compile(
     r"|(?:your|the) (?:original )?message (?:follows|reads|is included))",
     re.IGNORECASE | re.MULTILINE,
 )
+# Exchange names the address in To of the mail first, and below this line who did not get it.
+NOT_REACHED = re.compile(r"did not reach the following recipient", re.IGNORECASE)
+# Sendmail names the alias that was written to behind the address that it stands for.
+EXPANDED = re.compile(r"\(expanded from: <?([^<>\s()]{3,300})>?\)", re.IGNORECASE)
 ORIGINAL_TYPES = {
     "message/rfc822",
     "text/rfc822-headers",
@@ -129,10 +133,13 @@ def _of_words(
     subject: str, text: str, failed_header: str, own: frozenset[str], ids: tuple[str, ...]
 ) -> list[Returned]:
     said = _before_copy(text)
+    if below := NOT_REACHED.search(said):
+        said = said[below.start() :].replace("SMTP=", " ")  # the end of an X.400 address
     addresses = [bare(found) for found in ADDRESS.findall(failed_header)]
     if not addresses:
         lines = (LINE_OF_ONE.match(line[:400]) for line in said.splitlines()[:300])
         addresses = [bare(address[0]) for found in lines if found and (address := ADDRESS.search(found[1]))]
+        addresses += [bare(address) for address in EXPANDED.findall(said[:20_000])]
     if not addresses:
         addresses = [bare(found) for found in ADDRESS.findall(said[:20_000])]
     addresses = [address for address in dict.fromkeys(addresses) if address and address.lower() not in own]

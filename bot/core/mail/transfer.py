@@ -6,6 +6,7 @@ import re
 from bot.core.mail.uuencode import uudecoded
 
 UUENCODE = {"x-uuencode", "uuencode", "x-uue", "uue"}
+AFTER_PADDING = re.compile(rb"=[ \t][^\r\n=]*+(?=[\r\n]|\Z)")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]+")
 
 
@@ -30,6 +31,7 @@ def base64_bytes(body: bytes) -> bytes:
         except binascii.Error:
             pass
     out = []
+    body = AFTER_PADDING.sub(b"=", body)  # words that follow the end on its line
     for run in re.findall(rb"[^=]+", NOT_BASE64.sub(b"", body)):
         kept = b"".join(run.split())
         if len(kept) % 4 == 1:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,255}?)[ \t]*\r?$", re.MULTILINE)
+ENCODED = re.compile(rb"[!-`][ -`]*+\s*")  # one line
 END = re.compile(rb"^(?:`|[ ])?[ \t]*\r?\n?end[ \t]*\r?$", re.MULTILINE)
 
 
@@ -58,7 +59,7 @@ def _lines(block: bytes) -> bytes:
 
 
 def _line(line: bytes) -> bytes | None:
-    if not 0x20 < line[0] <= 0x60 or any(not 0x20 <= byte <= 0x60 for byte in line.rstrip()):
+    if not ENCODED.fullmatch(line):
         return None
     length = ((line[0] - 32) & 63) * 4 // 3 + 5
     try:

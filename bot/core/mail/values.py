@@ -72,3 +72,13 @@ class IncomingMail:
     authentication_results: tuple[str, ...]  # topmost first
     notices: tuple[str, ...]  # sentences for a person: what could not be read, what was cut
     size: int  # bytes, as received
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether it went to many at once (a list, a newsletter): no machine may answer it."""
+        given = {name.lower(): value.strip().lower() for name, value in self.headers}
+        return "list-id" in given or given.get("precedence") in ("bulk", "list", "junk")
+
+    def header(self, name: str) -> tuple[str, ...]:
+        """The values of every header of this name, topmost first."""
+        return tuple(value for key, value in self.headers if key.lower() == name.lower())

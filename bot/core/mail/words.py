@@ -4,13 +4,14 @@ import binascii
 import re
 import unicodedata
 
-from bot.core.mail.charsets import decoded
+from bot.core.mail.charsets import codec_of, decoded
 from bot.core.mail.limits import MAX_HEADER
 
 WORD_START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+NEVER_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -30,7 +31,7 @@ def decoded_words(text: str) -> str:
     if "=?" not in text:
         return text
     out: list[str] = []
-    run: list[tuple[str, str, str]] = []  # charset, encoding, payload of adjacent words
+    run: list[tuple[str, str, str]] = []  # charset, encoding, payload of adjacent words, as written
     at = 0
     while found := WORD_START.search(text, at):
         end = text.find("?=", found.end())
@@ -40,17 +41,19 @@ def decoded_words(text: str) -> str:
         if between.strip() or not run:
             out += [_run_text(run), between]
             run = []
-        run.append((found[1].lower(), found[2].lower(), text[found.end() : end]))
+        run.append((found[1], found[2], text[found.end() : end]))
         at = end + 2
     out += [_run_text(run), text[at:]]
     return "".join(out)
 
 
-def _run_text(run: list[tuple[str, str, str]]) -> str:
+def _run_text(written: list[tuple[str, str, str]]) -> str:
+    run = [(charset.lower(), encoding.lower(), payload) for charset, encoding, payload in written]
     out: list[str] = []
     at = 0
     while at < len(run):
         charset, encoding, payload = run[at]
+        first = at
         data = bytearray()
         while at < len(run) and run[at][0] == charset:
             _, encoding, payload = run[at]
@@ -61,8 +64,23 @@ def _run_text(run: list[tuple[str, str, str]]) -> str:
                 payload += run[at][2]
                 at += 1
             data += word_bytes(encoding, payload)
-        out.append(decoded(bytes(data), charset))
+        if is_rubbish(bytes(data), charset):
+            out.append(" ".join(f"=?{name}?{form}?{said}?=" for name, form, said in written[first:at]))
+        else:
+            out.append(decoded(bytes(data), charset))
     return "".join(out)
+
+
+def is_rubbish(data: bytes, charset: str) -> bool:
+    """Do the bytes hold control characters, and are they not of the charset that is declared?"""
+    if not NEVER_TEXT.search(data):
+        return False
+    codec = codec_of(charset.split("*")[0])
+    try:
+        data.decode(codec or "utf-8")
+    except (UnicodeError, ValueError):
+        return not codec.startswith(("utf-16", "utf-32"))
+    return False
 
 
 def word_bytes(encoding: str, payload: str) -> bytes:

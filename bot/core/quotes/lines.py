@@ -9,6 +9,9 @@ ATTRIBUTION_LINES = 4
 BLOCK_LINES = 14
 DECORATION = " \t\u00a0\ufeff\u200b*-–—_=#>:：|~."
 
+# Gmail wraps Hebrew and Arabic names and addresses in marks of direction.
+DIRECTIONS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
 EMAIL = re.compile(r"[\w.+%/=&'*-]{1,80}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}")
 BRACKETED_LAST = re.compile(r"[<(\[][^<>()\[\]]{0,100}@[\w.-]{1,100}[>\])}\s\"'*]{1,20}[:：]$")
 TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
@@ -149,7 +152,7 @@ def _announces_surely(text: str) -> bool:
 
 def attribution_start(lines: list[str], end: int, *, quote_follows: bool) -> int | None:
     """Where the attribution that ends on line `end` begins; None when that line ends none."""
-    last = lines[end].rstrip()
+    last = lines[end].translate(DIRECTIONS).rstrip()
     if not (ends_like_attribution(last) or (quote_follows and last.endswith(">"))):
         return None
     joined = ""
@@ -157,12 +160,13 @@ def attribution_start(lines: list[str], end: int, *, quote_follows: bool) -> int
     for start in range(end, max(0, end - ATTRIBUTION_LINES + 1) - 1, -1):
         if not lines[start].strip() or is_marked(lines[start]):
             break
-        joined = f"{lines[start].strip()} {joined}".strip()
+        joined = f"{lines[start].translate(DIRECTIONS).strip()} {joined}".strip()
         if is_attribution(joined, quote_follows=quote_follows):
             opens = OPENER.match(joined) or DATE_FIRST.match(joined)
             if (opens and DATE.search(joined[:70])) or joined.startswith("--"):
                 return start
-            loose = start if loose is None else loose
+            if loose is None or lines[loose].lstrip().startswith("<"):  # its name was broken off
+                loose = start
     return loose
 
 

@@ -11,7 +11,7 @@ WROTE = frozenset((
     "napsal", "napsal(a)", "napsala", "napísal", "napísal(a)", "napísala", "írta", "scris", "написал", "написал(а)",
     "написала", "пишет", "писал", "писал(а)", "писала", "написав", "написав(-ла)", "пише", "написа", "писа", "написао",
     "написао/ла", "napisao", "napisala", "napisao/la", "piše", "napisal/-a", "yazdı", "έγραψε", "έγραψαν", "כתב", "כתבה",
-    "כתב/ה", "كتب", "كتبت", "نوشت", "نوشته", "viết", "menulis", "tulis", "เขียน", "เขียนว่า", "rašė", "parašė",
+    "כתב/ה", "كتب", "كتبت", "نوشت", "نوشته", "viết", "menulis", "tulis", "rašė", "parašė",
     "rakstīja", "escriure", "escrit", "idatzi",
 ))  # fmt: skip
 
@@ -28,6 +28,8 @@ WROTE_GLUED = (
     "작성",
     "썼습니다",
     "님의 말",
+    "เขียนว่า",
+    "เขียน",
 )
 
 # Words with which such a line begins.
@@ -35,7 +37,7 @@ ON = (
     "on", "at", "le", "am", "um", "im", "el", "il", "op", "em", "den", "dne", "dňa", "dnia", "w dniu", "på", "a", "az",
     "în", "la", "pe", "in data", "il giorno", "no dia", "el día", "vào", "vào lúc", "pada", "στις", "dana", "u", "v",
     "в", "дня", "на", "от", "ב", "בתאריך", "في", "بتاريخ", "در", "于", "在", "於", "la data", "a les", "kl", "il", "om",
-    "fre", "mån", "tis", "ons", "tors", "lör", "sön",
+    "missatge de", "fre", "mån", "tis", "ons", "tors", "lör", "sön",
 )  # fmt: skip
 
 # Keys of the header block that Outlook and others put above a quoted mail.

@@ -22,6 +22,7 @@ MAX_LINES = 5_000  # what comes after is not looked at, and kept unless it is qu
 WRAPPED_FROM = 55  # a quoted line at least this long may have been broken by a mail program
 SIGNATURE_LINES = 15
 REGARDS_LINES = 8
+FREE_RULE = 10  # hyphens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def _kept(lines: list[str], marks: list[bool], *, signatures: bool, boxed: bool)
     if is_interleaved(lines[start:end], dropped[start:end], announced=boxed or any(attributed[start:end])):
         dropped = _leading(attributed)
     kept = [start <= at < end and not dropped[at] for at in range(len(lines))]
-    _drop_rules_at_ends(lines, kept)
+    _drop_rules_at_ends(lines, kept, boxed=boxed)
     if signatures:
         _drop_signatures(lines, kept)
     return kept
@@ -176,14 +177,23 @@ def _leading(attributed: list[bool]) -> list[bool]:
     return [at < end for at in range(len(attributed))]
 
 
-def _drop_rules_at_ends(lines: list[str], kept: list[bool]) -> None:
-    """Rules and blank lines at the end of the new text separated it from what was cut."""
+def _drop_rules_at_ends(lines: list[str], kept: list[bool], *, boxed: bool) -> None:
+    """Rules and blank lines at the end of the new text separated it from what was cut.
+
+    In plain text a rule of hyphens with a blank line on either side may be the writer's own, and stays.
+    """
     if all(kept):
         return
     for at in range(len(lines) - 1, -1, -1):
-        if kept[at] and lines[at].strip() and not is_rule(lines[at]):
+        own = not boxed and 0 < at < len(lines) - 1 and _stands_free(*lines[at - 1 : at + 2])
+        if kept[at] and lines[at].strip() and (own or not is_rule(lines[at])):
             return
         kept[at] = False
+
+
+def _stands_free(above: str, line: str, below: str) -> bool:
+    rule = line.strip()
+    return len(rule) >= FREE_RULE and not rule.strip("-") and not above.strip() and not below.strip()
 
 
 def _drop_signatures(lines: list[str], kept: list[bool]) -> None:

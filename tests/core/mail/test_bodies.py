@@ -207,6 +207,12 @@ def test_a_file_uuencoded_into_the_text_becomes_an_attachment() -> None:
     assert mail.text.split() == ["Look:", "Bye"]
 
 
+def test_a_mail_that_is_only_a_uuencoded_file_has_no_text() -> None:
+    mail = read_mail(a_mail("begin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n"))
+
+    assert (mail.text, [file.name for file in mail.attachments]) == ("", ["cat.txt"])
+
+
 def test_a_line_that_begins_with_begin_is_text() -> None:
     assert read_mail(a_mail("begin 644 of them\r\nwith words\r\n")).text == "begin 644 of them\nwith words"
 
@@ -228,3 +234,37 @@ def test_a_missing_boundary_is_guessed() -> None:
     body = "--xyz123\r\nContent-Type: text/plain\r\n\r\nHello\r\n--xyz123--\r\n"
 
     assert read_mail(a_mail(body, content_type="multipart/mixed")).text == "Hello"
+
+
+def test_an_alternative_in_a_form_of_its_own_is_kept_as_a_file() -> None:
+    mail = read_mail(
+        of_parts(a_part("text/plain", "Hi"), a_part("text/enriched", "<bold>Hi</bold>"), kind="alternative")
+    )
+
+    assert mail.text == "Hi"
+    assert [(file.name, file.content_type) for file in mail.attachments] == [
+        ("attachment-1.txt", "text/enriched")
+    ]
+
+
+LONG = "The printer on the second floor prints every page twice since Monday. Help"
+AS_BASE64 = base64.b64encode(LONG.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "meant"),
+    [
+        ("base64", f"{AS_BASE64} and more words\r\n", LONG),
+        ("base64", f"{AS_BASE64}\r\n{AS_BASE64} -- \r\n", LONG + LONG),
+        ("x-uuencode", 'begin 644 hi.txt\r\n"2&D \r\n`\r\nend\r\n', "Hi"),
+    ],
+)
+def test_words_after_the_end_of_an_encoded_text_are_no_part_of_it(kind: str, sent: str, meant: str) -> None:
+    assert read_mail(a_mail(sent, headers=f"Content-Transfer-Encoding: {kind}\r\n")).text == meant
+
+
+def test_a_delimiter_that_stands_among_headers_ends_them() -> None:
+    inner = "MIME-Version: 1.0\r\n--in\r\nContent-Type: text/html\r\n\r\n<p>Hi</p>\r\n--in--"
+    mail = read_mail(of_parts(f"Content-Type: multipart/mixed; boundary=in\r\n{inner}"))
+
+    assert (mail.text, mail.html) == ("Hi", "<p>Hi</p>")

@@ -22,6 +22,8 @@ from tests.core.mail.given import a_mail
         ("=?utf-8*en?Q?hi?=", "hi"),
         ("=?utf-8?Q?never closed", "=?utf-8?Q?never closed"),
         ("=?utf-8?q?a=0D=0ABcc:_x@y.z?=", "a Bcc: x@y.z"),
+        ("=?UTF-8?B?gQGCHv8C?= now", "=?UTF-8?B?gQGCHv8C?= now"),  # no text in any charset
+        ("=?utf-8?b?R3L83w==?=", "Grüß"),  # not UTF-8, but a text
     ],
 )
 def test_encoded_words_are_decoded_as_they_are_found(written: str, meant: str) -> None:
@@ -148,3 +150,10 @@ def test_authentication_results_keep_their_order() -> None:
 def test_a_message_id_gets_its_brackets() -> None:
     assert read_mail(a_mail(headers="Message-ID: 1@x.example\r\n")).message_id == "<1@x.example>"
     assert read_mail(a_mail()).message_id == ""
+
+
+def test_a_header_that_never_ends_is_cut() -> None:
+    mail = read_mail(a_mail(subject="x" * 300_000))
+
+    assert len(mail.subject) == 16 * 1024
+    assert mail.text == "Hello"

@@ -38,7 +38,16 @@ BOMBS = {
     "blank lines": a_mail("\n" * 50_000),
     "dashes": a_mail("-" * 50_000),
     "colons": a_mail((": " * 190 + "\n") * 300),
+    "lines of uuencode": a_mail("begin 644 x\r\n" + ("M" + "A" * 60 + "\r\n") * 200_000 + "`\r\nend\r\n"),
     "begin lines": a_mail("begin 644 x\n" * 10_000),
+    "spaces after the end of base64": a_mail(
+        "QUJD" * 100 + "=" + " " * 200_000 + "=", headers="Content-Transfer-Encoding: base64\r\n"
+    ),
+    "multiparts that are never closed": b"Content-Type: multipart/mixed; boundary=a\r\n\r\n"
+    + b"--a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n" * 20_000,
+    "delimiters without parts": a_mail(
+        "--a\r\nA: b\r\n" * 50_000, content_type="multipart/mixed; boundary=x"
+    ),
     "rubbish among headers": b"rubbish\r\nAbcd: x\r\n" * 20_000,
 }
 
@@ -54,6 +63,7 @@ def test_no_bomb_takes_long(raw: bytes) -> None:
 
 def test_fault_72_what_is_beyond_the_limits_is_said() -> None:
     assert read_mail(BOMBS["100,000 parts"]).notices == ("The message was cut after 1,000 parts.",)
+    assert read_mail(a_mail("x" * 2_000_001)).notices == ("The text was cut after 2,000,000 characters.",)
     assert "deeper than 50" in read_mail(BOMBS["multiparts inside each other"]).notices[0]
 
 

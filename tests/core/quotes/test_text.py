@@ -32,6 +32,16 @@ ATTRIBUTIONS = {
     "Gmail, Chinese": "Help Desk <help@desk.example> 于2026年11月3日周二 09:15写道：",
     "Gmail, Korean": "2026년 11월 3일 (화) 오전 9:15, Help Desk <help@desk.example>님이 작성:",
     "Gmail, Vietnamese": "Vào Th 3, 3 thg 11, 2026 vào lúc 09:15 Help Desk <help@desk.example> đã viết:",
+    "Gmail, Hungarian, broken": "Help Desk\n<help@desk.example> ezt írta (időpont: 2026. nov. 3., K, 9:15):",
+    "Gmail, Korean, broken line": "2026년 11월 3일 (화) 오전 9:15, Help Desk\n<help@desk.example>님이 작성:",
+    "Gmail, Estonian, broken line": "T, 3. november 2026 kell 09:15 Help Desk\n<help@desk.example> kirjutas:",
+    "Gmail, Hebrew": (
+        "\u202bבתאריך יום ג׳, 3 בנוב׳ 2026 ב-9:15 מאת \u202aHelp Desk\u202c\u200f"
+        " <\u202ahelp@desk.example\u202c\u200f>:\u202c"
+    ),
+    "Gmail, Arabic": "في الثلاثاء، 3 نوفمبر 2026 في 9:15 ص تمت كتابة ما يلي بواسطة Help <help@desk.example>:",
+    "Gmail, Thai": "ในวันที่ อ. 3 พ.ย. 2026 เวลา 09:15 Help Desk <help@desk.example> เขียนว่า:",
+    "Gmail, Greek": "Στις Τρί 3 Νοε 2026 στις 9:15 π.μ., ο χρήστης Help Desk <help@desk.example> έγραψε:",
     "Zoho": "---- On Tue, 03 Nov 2026 09:15:00 +0100 help@desk.example wrote ----",
     "old Gmail": "2026-11-03 9:15 GMT+01:00 Help Desk <help@desk.example>:",
 }
@@ -149,3 +159,16 @@ def test_a_forwarded_mail_without_a_word_keeps_its_text() -> None:
     head = "---------- Forwarded message ---------\nFrom: Bob <b@x.example>\nDate: Tue\nSubject: x\n"
 
     assert new_text(f"{head}\nPlease help.\n") == "Please help."
+
+
+HEADERS = (
+    "*From:* Ann <ann@example.com>\n*Sent:* Monday, 16 November 2026\n*To:* Bob\n*Subject:* Printer\n\nOld"
+)
+
+
+def test_a_rule_of_hyphens_that_stands_alone_may_be_the_writers_own() -> None:
+    rule = "-" * 30
+
+    assert new_text(f"New\n\n{rule}\n\n{HEADERS}") == f"New\n\n{rule}"
+    assert new_text(f"New\n\n{rule}\n{HEADERS}") == "New"
+    assert new_text(f"New\n\n{'_' * 30}\n\n{HEADERS}") == "New"
