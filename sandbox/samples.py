@@ -18,6 +18,7 @@ JUERGEN = Address("Jürgen Größmann", addr_spec="juergen.groessmann@moebel-sue
 PRIYA = Address("Priya Raman", addr_spec="priya@northwind-clinic.example")
 SAM = Address("Sam Okafor", addr_spec="sam.okafor@northwind-clinic.example")
 LUCIA = Address("Lucía Ortega", addr_spec="lucia.ortega@talleres-ortega.example")
+NADIA = Address("Nadia Petrova", addr_spec="nadia@lojas-petrova.example")
 BEN = Address("Ben Hartley", addr_spec="ben.hartley@lakeside-school.example")
 
 
@@ -30,15 +31,20 @@ class SampleMail:
     rcpts: tuple[str, ...]
 
 
-def sample_mails(support: str, billing: str, now: datetime) -> list[SampleMail]:
+def sample_mails(support: str, billing: str, partners: str, now: datetime) -> list[SampleMail]:
     """The mails in the order they were written, the last a moment before `now`.
 
     Args:
         support: The desk's general address.
         billing: The desk's address for invoices.
+        partners: The desk's address at which unknown senders have to confirm themselves.
         now: Aware; the Date fields lie before it.
     """
-    desk, money = Address("Acme Support", addr_spec=support), Address("Acme Billing", addr_spec=billing)
+    desk = Address("Acme Support", addr_spec=support)
+    others: dict[Callable[[Address], EmailMessage], Address] = {
+        _question_on_an_invoice: Address("Acme Billing", addr_spec=billing),
+        _a_strangers_offer: Address("Acme Partners", addr_spec=partners),
+    }
     writers: list[Callable[[Address], EmailMessage]] = [
         _till_does_not_print,
         _drawers_came_damaged,
@@ -46,11 +52,12 @@ def sample_mails(support: str, billing: str, now: datetime) -> list[SampleMail]:
         _question_on_an_invoice,
         _new_colleague,
         _pedido,
+        _a_strangers_offer,
         _small_question,
     ]
     mails = []
     for minutes, write in zip(range(7 * len(writers), 0, -7), writers, strict=True):
-        mail = write(money if write is _question_on_an_invoice else desk)
+        mail = write(others.get(write, desk))
         mail["Date"] = format_datetime(now - timedelta(minutes=minutes))
         mails.append(_sealed(mail))
     return mails
@@ -173,6 +180,18 @@ def _pedido(desk: Address) -> EmailMessage:
         "El pedido 90233 debía llegar el martes y el seguimiento sigue en «preparación».\n"
         "¿Pueden confirmar la fecha? Nuestro taller está parado sin las piezas.",
         "Muchas gracias\nLucía Ortega",
+    )
+
+
+def _a_strangers_offer(desk: Address) -> EmailMessage:
+    return _mail(
+        NADIA,
+        desk,
+        "Reselling your printers in Porto",
+        "Dear partners team,",
+        "we run three shops in Porto and would like to sell your receipt printers.\n"
+        "Whom can we talk to about prices?",
+        "Kind regards\nNadia Petrova",
     )
 
 

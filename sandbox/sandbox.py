@@ -15,11 +15,12 @@ from sandbox.page import Page
 from sandbox.samples import sample_mails
 from sandbox.slack import SlackSim
 
-SUPPORT, BILLING = "support@acme.test", "billing@acme.test"
+SUPPORT, BILLING, PARTNERS = "support@acme.test", "billing@acme.test", "partners@acme.test"
+AUTHSERV_ID = "mx.acme.test"
 
 
 class Sandbox:
-    """The workspace "Acme" with people and channels, two mailboxes, and the page; all on loopback.
+    """The workspace "Acme" with people and channels, three mailboxes, and the page; all on loopback.
 
     Args:
         manifest: The app's manifest, a YAML or JSON file or its parsed form.
@@ -36,9 +37,9 @@ class Sandbox:
         slack: Mapping[str, Any] | None = None,
         mail: Mapping[str, Any] | None = None,
     ) -> None:
-        self.mailboxes = {address: secrets.token_urlsafe(12) for address in (SUPPORT, BILLING)}
+        self.mailboxes = {address: secrets.token_urlsafe(12) for address in (SUPPORT, BILLING, PARTNERS)}
         self.slack = SlackSim(manifest, **(slack or {}))
-        self.mail = MailSim(self.mailboxes, **(mail or {}))
+        self.mail = MailSim(self.mailboxes, **({"authserv_id": AUTHSERV_ID} | dict(mail or {})))
         self._page = Page(
             self.slack, self.mail, load_samples=self.load_samples, workspace="Acme", port=page_port
         )
@@ -83,16 +84,22 @@ class Sandbox:
         }
 
     def mail_settings(self) -> dict[str, Any]:
-        """Where the desk reads and sends its mail: hosts, ports, and the mailboxes with their passwords."""
+        """Where the desk reads and sends its mail: hosts, ports, the mailboxes with their passwords, and the
+        name under which the mail server says who is who.
+
+        `challenged` are the mailboxes that unknown senders should have to knock at.
+        """
         return {
             "imap_host": self.mail.host,
             "imap_port": self.mail.imap_port,
             "smtp_host": self.mail.host,
             "smtp_port": self.mail.smtp_port,
             "mailboxes": dict(self.mailboxes),
+            "challenged": [PARTNERS],
+            "authserv_id": self.mail.authserv_id,
         }
 
     def load_samples(self) -> None:
         """Let the sample customers write to the desk, in the order of their mails."""
-        for sample in sample_mails(SUPPORT, BILLING, datetime.now().astimezone()):
+        for sample in sample_mails(SUPPORT, BILLING, PARTNERS, datetime.now().astimezone()):
             self.mail.send(sample.raw, sample.mail_from, sample.rcpts)

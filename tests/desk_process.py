@@ -1,10 +1,7 @@
 """The bot as a process between the simulated Slack and mail server: to be killed and begun again."""
 
-import os
 import resource
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from bot.adapters import control_socket
 from bot.adapters.tinydb_store import TinyStore
+from bot.tryout.bot_process import BotProcess
 from sandbox.mail import MailSim
 from sandbox.slack import SlackSim
 from tests.desks import environment
@@ -42,8 +40,6 @@ class DeskProcess:
         settings: Mapping[str, str] | None = None,
     ) -> None:
         self._folder, self.names, self._more = folder, names, dict(settings or {})
-        self._process: subprocess.Popen[str] | None = None
-        self._lines: list[str] = []
         self.kills: list[float] = []  # when runs ended by SIGKILL, in seconds since 1970
 
     def __enter__(self) -> Self:
@@ -54,6 +50,8 @@ class DeskProcess:
             self.tom = self.slack.add_user("tom", real_name="Tom Technician")
             people = (self.ada, self.tom)
             self.channels = {name: self.slack.add_channel(name, members=people) for name in self.names}
+            environ = environment(self.slack, self._folder, self.ada) | {"PYTHONPATH": str(ROOT)}
+            self._bot = stack.enter_context(BotProcess(self._folder, environ))
             stack.callback(self.kill)
             self._configure()
             self._stack = stack.pop_all()
@@ -72,23 +70,11 @@ class DeskProcess:
     @property
     def log(self) -> str:
         """What all runs have logged so far."""
-        return "".join(self._lines)
-
-    # --- the command line --------------------------------------------------------------------
+        return self._bot.log
 
     def command(self, *words: str, **environment: str) -> str:
-        """What `threaddesk WORDS` prints; fails with what it complains of."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=self._folder,
-            env=self._environment() | environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        if done.returncode:
-            raise AssertionError(f"threaddesk {' '.join(words)}: {done.stderr}")
-        return done.stdout
+        """What `threaddesk WORDS` prints; `TryoutError` with what it complains of."""
+        return self._bot.command(*words, **environment)
 
     def _configure(self) -> None:
         """Have the running desk take its configuration: one of each kind by the real command."""
@@ -133,63 +119,40 @@ class DeskProcess:
         assert not answer["error"], answer
         return answer
 
-    def _environment(self, *, crash_at: str = "", grace: float = 0.5) -> dict[str, str]:
-        given = environment(self.slack, self._folder, self.ada)
-        given |= {"THREADDESK_LOOKUP_GRACE": str(grace), "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
-        return given | ({"THREADDESK_CRASH_AT": crash_at} if crash_at else {})
-
     # --- the process -------------------------------------------------------------------------
 
     def start(self, *, crash_at: str = "", grace: float = 0.5) -> None:
         """Begin a run; `crash_at` is `point` or `point:N`, `grace` what Slack's look-up waits, in seconds."""
-        if self.is_running:
-            raise RuntimeError("the desk runs already")
-        self._process = process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
-            cwd=self._folder,
-            env=self._environment(crash_at=crash_at, grace=grace),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for watch in (self._listen, self._note_kill):
-            threading.Thread(target=watch, args=(process,), daemon=True).start()
+        self._bot.begin(THREADDESK_CRASH_AT=crash_at, THREADDESK_LOOKUP_GRACE=str(grace))
+        threading.Thread(target=self._note_kill, daemon=True).start()
 
-    def _listen(self, process: subprocess.Popen[str]) -> None:
-        assert process.stderr is not None
-        with process.stderr as stream:
-            self._lines.extend(stream)
-
-    def _note_kill(self, process: subprocess.Popen[str]) -> None:
-        if process.wait() == -signal.SIGKILL:
+    def _note_kill(self) -> None:
+        if self._bot.wait() == -signal.SIGKILL:
             self.kills.append(time.time())
 
     @property
     def is_running(self) -> bool:
         """Whether there is a run that has not ended."""
-        return self._process is not None and self._process.poll() is None
+        return self._bot.is_running()
 
     @property
     def was_killed(self) -> bool:
         """Whether the newest run ended by SIGKILL."""
-        return self._process is not None and self._process.poll() == -signal.SIGKILL
+        return self._bot.status == -signal.SIGKILL
 
     def kill(self) -> None:
         """kill -9."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        self._bot.kill()
 
     def stop(self) -> int:
         """SIGTERM; the exit status."""
-        assert self._process is not None
-        self._process.terminate()
-        return self._process.wait(20)
+        self._bot.stop()
+        return self._bot.wait()
 
     def limit_files(self, size: int | None) -> None:
         """Let the run write no file beyond `size` bytes, as a full disk does; None lifts that."""
-        assert self._process is not None
         wanted = resource.RLIM_INFINITY if size is None else size
-        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (wanted, resource.RLIM_INFINITY))
+        resource.prlimit(self._bot.pid, resource.RLIMIT_FSIZE, (wanted, resource.RLIM_INFINITY))
 
     @property
     def journal_size(self) -> int:

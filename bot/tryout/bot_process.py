@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from bot.adapters import control_socket
 from bot.errors import DeskError
@@ -55,6 +55,7 @@ class BotProcess:
         own = {
             "THREADDESK_DATABASE": f"tinydb:{folder / 'desk'}",
             "THREADDESK_SECRET_KEYS": secrets.token_urlsafe(32),
+            "THREADDESK_DNS_SERVER": "127.0.0.1:9",  # where none is: a sandbox asks nobody outside
         }
         kept = {
             name: value
@@ -63,7 +64,6 @@ class BotProcess:
         }
         self.environment = {**kept, **own, **environment}
         self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
 
     def command(self, *words: str, **secret: str) -> str:
         """What `threaddesk WORDS…` prints; `secret` are further environment variables.
@@ -88,42 +88,53 @@ class BotProcess:
         """Make the desk of a sandbox: its categories (name to channel), mailboxes and settings.
 
         Args:
-            mail: `imap_host`, `imap_port`, `smtp_host`, `smtp_port`, and `mailboxes`: address to password,
-                in the order of the categories.
+            mail: `imap_host`, `imap_port`, `smtp_host`, `smtp_port`, `authserv_id`; `mailboxes`: address to
+                password, in the order of the categories, any others for the first one; `challenged`: those
+                whose unknown senders have to confirm themselves.
         """
         for name, channel in categories.items():
             self.command("category", "add", name, "--channel", channel)
-        for (address, password), category in zip(mail["mailboxes"].items(), categories, strict=False):
+        mailboxes = mail["mailboxes"]
+        names = [*categories, *list(categories)[:1] * len(mailboxes)]
+        for (address, password), category in zip(mailboxes.items(), names, strict=False):
             where = ["--host", str(mail["imap_host"]), "--port", str(mail["imap_port"]), "--security", "none"]
-            where += ["--category", category, "--password-env", "PASSWORD"]
+            where += ["--category", category, "--plus-addressing", "--password-env", "PASSWORD"]
+            where += ["--challenge"] if address in mail["challenged"] else []
             self.command("account", "add", address, *where, PASSWORD=password)
         settings = {
             "smtp_host": str(mail["smtp_host"]),
             "smtp_port": str(mail["smtp_port"]),
             "smtp_security": "none",
+            "trusted_authserv_id": str(mail["authserv_id"]),
             **settings,
         }
         for key, value in settings.items():
             self.command("settings", "set", key, value)
 
-    def start(self, **more: str) -> None:
-        """Run the bot until it answers its command line; `more` are further environment variables.
+    def start(self) -> None:
+        """Run the bot until it answers its command line.
 
         Raises:
             TryoutError: it ended instead; the sentence is the end of its log.
         """
-        self._log = (self.folder / "bot.log").open("ab")
-        self._process = subprocess.Popen(  # our own program
-            [sys.executable, "-m", "bot", "run"],
-            env=self.environment | more,
-            cwd=self.folder,
-            stdout=self._log,
-            stderr=self._log,
-        )
+        self.begin()
         while not control_socket.answers(self.folder / "desk"):
             if not self.is_running():
                 raise TryoutError(f"The bot ended at once: {self.log[-1000:]}")
             _LOOK_AGAIN.wait(0.05)
+
+    def begin(self, **more: str) -> None:
+        """Run the bot, and wait for nothing; `more` are further environment variables."""
+        if self.is_running():
+            raise TryoutError("The bot runs already.")
+        with (self.folder / "bot.log").open("ab") as log:
+            self._process = subprocess.Popen(  # our own program
+                [sys.executable, "-m", "bot", "run"],
+                env=self.environment | more,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+            )
 
     @property
     def log(self) -> str:
@@ -140,9 +151,21 @@ class BotProcess:
             self._process.kill()
             self._process.wait()
 
-    def wait(self, seconds: float) -> int:
+    def wait(self, seconds: float | None = None) -> int:
         """The exit code, once the bot has ended by itself; raises `subprocess.TimeoutExpired`."""
         return self._process.wait(seconds) if self._process else 0
+
+    @property
+    def status(self) -> int | None:
+        """The exit code of the newest run; None while it goes on, and before the first."""
+        return self._process.poll() if self._process else None
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        if self._process is None:
+            raise TryoutError("The bot has not been started.")
+        return self._process.pid
 
     def stop(self) -> None:
         """End the bot as an admin does."""
@@ -152,8 +175,6 @@ class BotProcess:
                 self._process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self.kill()
-        if self._log:
-            self._log.close()
 
     def __enter__(self) -> "BotProcess":
         return self

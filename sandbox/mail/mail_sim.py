@@ -36,6 +36,7 @@ class MailSim:
         max_bytes: Largest mail the server takes.
         max_recipients: Recipients of one mail; further ones get a 452.
         smtputf8: Whether addresses may be other than ASCII (RFC 6531).
+        authserv_id: Under which name it says who is who in Authentication-Results; empty: it says nothing.
     """
 
     def __init__(
@@ -51,7 +52,9 @@ class MailSim:
         max_bytes: int = MAX_BYTES,
         max_recipients: int = MAX_RECIPIENTS,
         smtputf8: bool = True,
+        authserv_id: str = "",
     ) -> None:
+        self.authserv_id = authserv_id
         self.passwords, self.host, self._clock = dict(mailboxes), host, clock
         self._ports = (imap_port, smtp_port)
         self.rules = SmtpRules(
@@ -163,7 +166,7 @@ class MailSim:
         smtp_faults = SmtpFaults(lambda up: _switch(self._smtp.door, up), self._run)
         self.faults = MailFaults(smtp=smtp_faults, imap=imap_faults)
         self._mailboxes = Mailboxes(self.passwords, imap_faults)
-        self._office = PostOffice(self._mailboxes, self._clock)
+        self._office = PostOffice(self._mailboxes, self._clock, self.authserv_id)
         self._imap = ImapDoor(self._mailboxes, imap_faults, self.host, self._ports[0])
         self._smtp = SmtpDoor(self._office, self.rules, self.host, self._ports[1], smtp_faults)
         self._incoming = SmtpDoor(self._office, SmtpRules(), self.host, 0)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from sandbox.mail.delivery_report import delivery_report
 from sandbox.mail.mailboxes import Mailboxes
+from sandbox.mail.sender_check import with_results
 
 Clock = Callable[[], float]
 
@@ -42,9 +43,9 @@ class MailEvent:
 class PostOffice:
     """Delivers to desk mailboxes, keeps what customers get, and tells the curious."""
 
-    def __init__(self, mailboxes: Mailboxes, clock: Clock) -> None:
+    def __init__(self, mailboxes: Mailboxes, clock: Clock, authserv_id: str = "") -> None:
         self.changed = threading.Condition()
-        self._mailboxes, self._clock = mailboxes, clock
+        self._mailboxes, self._clock, self._authserv_id = mailboxes, clock, authserv_id
         self._numbers = itertools.count(1)
         self._received: list[Received] = []
         self._events: list[MailEvent] = []
@@ -135,7 +136,8 @@ class PostOffice:
             f"Received: from mail.sandbox.test (localhost [127.0.0.1])\r\n"
             f"\tby mx.sandbox.test with ESMTP id s{next(self._numbers)};\r\n\t{stamp}\r\n"
         )
-        return trace.encode("utf-8", "surrogateescape") + raw
+        checked = with_results(self._authserv_id, mail_from, raw) if self._authserv_id else raw
+        return trace.encode("utf-8", "surrogateescape") + checked
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)

@@ -78,7 +78,8 @@ class MailSide:
         )
         try:
             raw = write_mail(draft, datetime.now().astimezone())
-            await asyncio.to_thread(self._mail.send, raw, _bare(draft.sender), draft.recipients)
+            envelope = FORGER if "forged" in form else _bare(draft.sender)
+            await asyncio.to_thread(self._mail.send, raw, envelope, draft.recipients)
         except (UnsendableError, smtplib.SMTPException, OSError) as error:
             return self._page(_bare(draft.sender), draft=draft, error=str(error), status=422)
         raise web.HTTPSeeOther(f"/mail?{urlencode({'address': _bare(draft.sender)})}")
@@ -153,6 +154,7 @@ class MailSide:
         return self._letters.numbered(int(number)) if number.isdecimal() else None
 
 
+FORGER = "somebody@elsewhere.example"  # the envelope sender of mail in another's name
 _FIELDS = ("sender", "to", "cc", "subject", "in_reply_to", "references")
 
 

@@ -177,7 +177,7 @@ def test_the_sample_mails_are_sent_by_a_button(page: Page, sandbox: Sandbox) -> 
     page.goto("/mail")
     page.get_by_role("button", name="Send the sample mails").click()
 
-    expect(page.locator("#customers li")).to_have_count(7)
+    expect(page.locator("#customers li")).to_have_count(8)
     assert len(sandbox.mail.mailbox(SUPPORT)) == 6
 
 
