@@ -57,9 +57,10 @@ check: $(READY) ## Check form, types, who imports whom, and what holds the proje
 prove: $(READY) ## Kill the desk at every step of its work, many times, and count what was lost or doubled.
 	@$(BIN)/python -m bench.kill
 
-bench: $(READY) ## Measure the store and the way in.
+bench: $(READY) ## Measure the store, the way in and the knowledge base.
 	@$(BIN)/python -m bench.store
 	@$(BIN)/python -m bench.ingest
+	@$(BIN)/python -m bench.knowledge
 
 bench-mail: $(READY) ## Measure the reading of mail.
 	@$(BIN)/python -m bench.mail
@@ -68,7 +69,7 @@ lock: ## Pin every package anew, with hashes (needs uv).
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--no-emit-index-url --no-emit-find-links --extra sandbox --group dev pyproject.toml -o $(LOCK)
+		--no-emit-index-url --no-emit-find-links --extra sandbox --extra m365 --group dev pyproject.toml -o $(LOCK)
 
 clean: ## Remove what make made; a desk's data in var/ stays.
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.core.inbound import Mark
 from bot.filing import Filing
+from bot.storage import Transaction
 
 
 def raise_alert(filing: Filing, admins: Iterable[str], key: str, words: str) -> bool:
@@ -24,3 +25,8 @@ def clear_alert(filing: Filing, admins: Iterable[str], key: str, words: str) -> 
     filing.tx.marks.remove(mark)
     filing.outgoing.tell(admins, words)
     return True
+
+
+def forget_alert(tx: Transaction, key: str) -> None:
+    """What the admins were told of is gone: nothing is said, and the next time they are told again."""
+    tx.marks.remove(f"alert:{key}")

@@ -4,43 +4,24 @@ What only some commands need is imported inside them: most of them only talk to 
 """
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from bot import logs
+from bot.account_commands import account
 from bot.adapters import control_socket
-from bot.config import Config, load_config
-from bot.errors import ConfigError, DeskError
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-class Sentence(click.ClickException):
-    """An error as one sentence, without a traceback."""
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, err=True, file=file)
-
-
-class Group(click.Group):
-    """Commands whose errors read as sentences."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except DeskError as error:
-            raise Sentence(str(error)) from error
-
-
-def as_json(command: F) -> F:
-    """The option `--json`: print data for machines."""
-    return click.option("--json", "json_wanted", is_flag=True, help="Print data for machines.")(command)
+from bot.asking import Group, Sentence, as_json, ask, password_from, show
+from bot.config import load_config
+from bot.doctor_commands import doctor
+from bot.kb_commands import kb
+from bot.mail_commands import add_mail_commands
+from bot.rule_commands import field, rules
+from bot.template_commands import templates
 
 
 def version() -> str:
@@ -51,54 +32,16 @@ def version() -> str:
         return "from a checkout"
 
 
+IN_THE_OPEN = (
+    "An argument can be read by everybody on this machine: leave the value out and it is asked for, "
+    "or put it into a variable: threaddesk settings set {key} --password-env NAME"
+)
+
+
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version(), prog_name="threaddesk")
 def main() -> None:
     """Threaddesk: a help desk that lives in Slack threads; customers use only email."""
-
-
-# --- having things done ----------------------------------------------------------------------
-
-
-def ask(act: str, *, json_wanted: bool = False, **arguments: Any) -> None:
-    """Have an act done, by the running desk if there is one, else here; print what it came to."""
-    config = load_config(with_slack=False)
-    request = {"act": act, **arguments}
-    answer = control_socket.ask(config.folder, request)
-    show(answer if answer is not None else _done_here(config, request), json_wanted)
-
-
-def _done_here(config: Config, request: dict[str, Any]) -> dict[str, Any]:
-    from bot.console import Console
-    from bot.wiring import build
-
-    parts = build(config)
-    try:
-        return Console(parts.desk, parts.mailboxes, str).answer(request)
-    finally:
-        parts.close()
-
-
-def show(answer: dict[str, Any], json_wanted: bool) -> None:
-    """Print a reply; an error ends the command with status 1."""
-    if answer["error"]:
-        raise Sentence(answer["error"])
-    if json_wanted:
-        click.echo(json.dumps(answer["data"], ensure_ascii=False, indent=2))
-    else:
-        for line in answer["lines"]:
-            click.echo(line)
-
-
-def password_from(variable: str | None, prompt: str) -> str:
-    """A password from the environment, else typed twice without echo."""
-    if variable is None:
-        typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt="Once more")
-        return typed
-    value = os.environ.get(variable)
-    if not value:
-        raise ConfigError(f"The environment variable {variable} is empty: put the password into it.")
-    return value
 
 
 # --- running ---------------------------------------------------------------------------------
@@ -171,10 +114,22 @@ def category() -> None:
 @category.command("add")
 @click.argument("name")
 @click.option("--channel", required=True, help="Slack channel id, such as C0123ABCD.")
+@click.option("--challenge/--no-challenge", help="Unknown senders must confirm their address first.")
 @as_json
-def add_category(name: str, channel: str, json_wanted: bool) -> None:
+def add_category(name: str, channel: str, challenge: bool, json_wanted: bool) -> None:
     """Add a category; the first one is the default."""
-    ask("category.add", name=name, channel=channel, json_wanted=json_wanted)
+    ask("category.add", name=name, channel=channel, challenge=challenge, json_wanted=json_wanted)
+
+
+@category.command("change")
+@click.argument("name")
+@click.option(
+    "--challenge/--no-challenge", required=True, help="Unknown senders must confirm their address first."
+)
+@as_json
+def change_category(name: str, challenge: bool, json_wanted: bool) -> None:
+    """Change a category."""
+    ask("category.change", name=name, challenge=challenge, json_wanted=json_wanted)
 
 
 @category.command("list")
@@ -184,53 +139,12 @@ def list_categories(json_wanted: bool) -> None:
     ask("category.list", json_wanted=json_wanted)
 
 
-@main.group()
-def account() -> None:
-    """Mail accounts: the mailboxes that the desk looks into."""
-
-
-@account.command("add")
-@click.argument("address")
-@click.option("--host", "--imap-host", "host", required=True, help="IMAP server.")
-@click.option("--port", "--imap-port", "port", type=int, default=0, help="Else 993 with tls, 143 without.")
-@click.option("--security", type=click.Choice(["tls", "starttls", "none"]), default="tls", show_default=True)
-@click.option("--user", default="", help="Login name; the address unless given.")
-@click.option("--folder", default="INBOX", show_default=True)
-@click.option("--interval", type=click.IntRange(1, 5), default=1, show_default=True, help="Minutes.")
-@click.option("--push/--no-push", default=True, show_default=True, help="Hear of new mail by IMAP IDLE.")
-@click.option("--move-to", "archive_folder", default="", help="Move imported mail there; else it is deleted.")
-@click.option("--failed-folder", default="Threaddesk-Failed", show_default=True)
-@click.option("--category", default="", help="Of new tickets; the default category unless given.")
-@click.option("--plus-addressing", is_flag=True, help="address+anything@… reaches this mailbox too.")
-@click.option("--password-env", metavar="NAME", help="Read the password from this environment variable.")
-@as_json
-def add_account(password_env: str | None, json_wanted: bool, interval: int, **given: Any) -> None:
-    """Add a mailbox. The password is asked for twice, without echo; `env:NAME` is read at each login."""
-    password = password_from(password_env, f"Password of {given['address']}")
-    ask("account.add", password=password, interval=interval * 60, json_wanted=json_wanted, **given)
-
-
-@account.command("list")
-@as_json
-def list_accounts(json_wanted: bool) -> None:
-    """List the accounts and how they are doing."""
-    ask("account.list", json_wanted=json_wanted)
-
-
-def _account_act(name: str, help: str) -> None:
-    @account.command(name, help=help)
-    @click.argument("address")
-    def act(address: str) -> None:
-        ask(f"account.{name}", address=address)
-
-
-for _name, _help in (
-    ("test", "Log in and list the folder; say what was found."),
-    ("enable", "Look into the mailbox again, and at once."),
-    ("disable", "Look into the mailbox no more; what it holds stays there."),
-    ("remove", "Forget the account; its tickets stay."),
-):
-    _account_act(_name, _help)
+main.add_command(account)
+main.add_command(templates)
+main.add_command(rules)
+main.add_command(doctor)
+main.add_command(field)
+main.add_command(kb)
 
 
 # --- settings --------------------------------------------------------------------------------
@@ -265,11 +179,26 @@ def set_setting(key: str, value: str | None, password_env: str | None, json_want
     """Change one setting. A secret is asked for twice, without echo, when no value is given."""
     from bot.settings import row
 
+    is_secret = row(key).type == "secret"
+    if value is None and not is_secret:
+        raise Sentence(f"Which value? Try: threaddesk settings set {key} VALUE")
+    if value is not None and is_secret:
+        raise Sentence(IN_THE_OPEN.format(key=key))
     if value is None:
-        if row(key).type != "secret":
-            raise Sentence(f"Which value? Try: threaddesk settings set {key} VALUE")
         value = password_from(password_env, row(key).label)
     ask("settings.set", key=key, value=value, json_wanted=json_wanted)
+
+
+@main.group()
+def secrets() -> None:
+    """Passwords and sign-ins, as they lie encrypted in the store."""
+
+
+@secrets.command("rotate")
+@as_json
+def rotate_secrets(json_wanted: bool) -> None:
+    """Encrypt every one anew with the newest key of THREADDESK_SECRET_KEYS; older keys may then go."""
+    ask("secrets.rotate", json_wanted=json_wanted)
 
 
 # --- mail --------------------------------------------------------------------------------------
@@ -278,6 +207,13 @@ def set_setting(key: str, value: str | None, password_env: str | None, json_want
 @main.group()
 def mail() -> None:
     """Look at mails as the desk does."""
+
+
+@mail.command("confirm")
+@click.argument("token")
+def confirm_address(token: str) -> None:
+    """Confirm an unknown sender's address by the token of a challenge's link; what is held is filed."""
+    ask("mail.confirm", token=token)
 
 
 @mail.command("read")
@@ -291,6 +227,9 @@ def read_mails(files: Iterable[Path], json_wanted: bool) -> None:
             click.echo(json.dumps(read, ensure_ascii=True))
         else:
             click.echo(f"{read['file']}: {read['kind']}: {read['subject']}\n\n{read['reply']}\n")
+
+
+add_mail_commands(mail, main)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Addresses and secrets from the environment and `.env`, all checked at start."""
 
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +27,10 @@ WHERE = {
     "slack_api_url": "SLACK_API_URL: leave it out for Slack itself, or give an address that begins with http",
     "database": "THREADDESK_DATABASE: tinydb:PATH, such as tinydb:var/desk",
     "public_url": "THREADDESK_PUBLIC_URL: leave it out, or give the https:// address of the desk's web pages",
+    "dns_server": (
+        "THREADDESK_DNS_SERVER: leave it out for the system's, or give the ADDRESS or ADDRESS:PORT of the "
+        "name server that threaddesk doctor asks"
+    ),
     "secret_keys": (
         "THREADDESK_SECRET_KEYS: one or more keys of 16 or more characters, the newest first, with commas "
         f"between; make one with {MAKE_A_KEY}"
@@ -73,6 +78,18 @@ def _database(value: Any) -> Any:
     return _begins("tinydb:")(text) or DATABASE  # an empty variable is none
 
 
+def _dns_server(value: Any) -> Any:
+    text = str(value).strip()
+    inside, _, after = text[1:].partition("]") if text.startswith("[") else text.partition(":")
+    is_bare_ipv6 = text.count(":") > 1 and not text.startswith("[")
+    address, port = (text, "") if is_bare_ipv6 else (inside, after.removeprefix(":"))
+    if text:
+        ip_address(address)
+        if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("no port")
+    return text
+
+
 def _keys(value: Any) -> Any:
     keys = _list(value)
     if any(len(str(key)) < 16 for key in keys):
@@ -102,6 +119,7 @@ class Config(BaseSettings):
     slack_api_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
     database: Annotated[str, BeforeValidator(_database)] = DATABASE
     public_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
+    dns_server: Annotated[str, BeforeValidator(_dns_server)] = ""
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()
     admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_user_ids)] = ()
     lookup_grace: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)] = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.alerts import clear_alert, raise_alert
+from bot.bounces import lose
 from bot.core.outbox import (
     WARN_MAIL,
     Again,
@@ -18,6 +19,7 @@ from bot.core.outbox import (
     Parked,
     PostFile,
     PostMessage,
+    PostOriginal,
     Result,
     Rootless,
     SendMail,
@@ -28,7 +30,7 @@ from bot.core.rich_text import escape
 from bot.errors import SlackLimited, StoreDamaged, StoreError
 from bot.filing import Filing
 from bot.mail_delivery import MailCarrier, Tried
-from bot.outgoing import MAIL_PACE, UPDATE_PACE
+from bot.outgoing import MAIL_PACE, UPDATE_PACE, original_mark
 from bot.pacing import Pacer
 from bot.ports import Clock
 from bot.slack_delivery import SlackCarrier
@@ -165,26 +167,30 @@ class DeliveryWorker:
                 return row or delivery  # it was called back while it was tried, and did not leave
             done = settled(replace(row, order=tried.order), tried.result, filing.now)
             tx.deliveries.put(done)
-            self._follow_up(filing, delivery, done, tried.lines)
+            self._follow_up(filing, delivery, done, tried)
             if isinstance(tried.result, Rootless):
                 filing.outgoing.renew_thread(filing.ticket(done.ticket or 0))
             self._alert(filing, done, tried.result)
         _note(done, tried.result)
         return done
 
-    def _follow_up(self, filing: Filing, before: Delivery, now: Delivery, lines: tuple[str, ...]) -> None:
+    def _follow_up(self, filing: Filing, before: Delivery, now: Delivery, tried: Tried) -> None:
         """What else changes with a delivery's fate: the ticket learns its thread, the thread its failures."""
         ticket = filing.tx.tickets.get(now.ticket) if now.ticket is not None else None
         if ticket is None:
             return
         if isinstance(now.order, OpenThread) and now.is_finished and now.result and not ticket.thread_ts:
             filing.tx.tickets.put(replace(ticket, thread_ts=now.result))
-        if isinstance(now.order, PostFile) and now.state == "failed":
+        if isinstance(now.order, PostFile | PostOriginal) and now.state == "failed":
             filing.outgoing.line(ticket, f"A file could not be shown here: {now.result}")
+        if isinstance(now.order, PostOriginal) and now.state == "failed":
+            filing.tx.marks.remove(original_mark(ticket.number, now.order.raw))  # it may be tried again
         if not isinstance(now.order, SendMail):
             return
-        for words in lines:
+        for words in tried.lines:
             filing.outgoing.line(ticket, words)
+        for address, words in tried.lost:
+            lose(filing, ticket, filing.tx.deliveries.get(now.id), address, words)
         self._say_if_late(filing, before, now)
         message = filing.tx.messages.get(now.message) if now.message is not None else None
         if message and message.author.is_staff and now.is_finished:
@@ -256,7 +262,8 @@ def _words(result: Result) -> str:
 
 def _surprise(delivery: Delivery, error: Exception) -> Result:
     """A fault of ours: it is tried again, later and later, so that a mended bot sends it after all."""
-    about = f"Delivery {delivery.id} of ticket #{delivery.ticket}: {type(error).__name__}: {error}"
+    where = f" of ticket #{delivery.ticket}" if delivery.ticket is not None else ""
+    about = f"Delivery {delivery.id}{where}: {type(error).__name__}: {error}"
     return Parked(words=about[:300], alert="surprise")
 
 

@@ -3,19 +3,19 @@
 Each method is one transaction; rights are checked in every one of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core import notices
+from bot.core.fields import on_card
 from bot.core.people import Category
 from bot.core.tickets import Ticket, closed, reopened, taken
-from bot.errors import InputError, NotAllowed, NotFound
+from bot.errors import InputError, NotFound
 from bot.filing import Filing
 from bot.outgoing import settings_in
 from bot.ports import Clock, Directory, Vault
+from bot.rights import COMMAND_LINE, Rights
 from bot.settings import Change, Chosen, Row, Settings, Value, parse, row, shown
 from bot.storage import Store, Transaction
-
-COMMAND_LINE = "command line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Shown:
     category: str
     assignee: str  # a name; empty while nobody has it
     link: str  # to its thread; empty until it is posted
+    fields: tuple[tuple[str, str], ...] = ()  # custom ones, by name
 
 
 class Desk:
@@ -44,14 +45,14 @@ class Desk:
         self,
         store: Store,
         directory: Directory,
+        rights: Rights,
         vault: Vault,
         *,
         keys: tuple[bytes, ...],
-        admins: tuple[str, ...],
         clock: Clock,
     ) -> None:
-        self._store, self._directory, self._vault = store, directory, vault
-        self._keys, self._admins, self._clock = keys, frozenset(admins), clock
+        self._store, self._directory, self._rights, self._vault = store, directory, rights, vault
+        self._keys, self._clock = keys, clock
 
     # --- tickets -----------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ class Desk:
 
         A ticket that somebody else has stays theirs (`held_by` says whose) unless `over` is set.
         """
-        name = self._let_in(by, number)
+        name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = filing.ticket(number)
@@ -93,7 +94,7 @@ class Desk:
 
     def close(self, number: int, *, by: str) -> Outcome:
         """Close a ticket and tell its subscribers."""
-        name = self._let_in(by, number)
+        name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = filing.ticket(number)
@@ -110,7 +111,7 @@ class Desk:
 
     def reopen(self, number: int, *, by: str) -> Outcome:
         """Take a closed ticket into work again."""
-        name = self._let_in(by, number)
+        name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = filing.ticket(number)
@@ -125,11 +126,12 @@ class Desk:
 
     def show(self, number: int, *, by: str) -> Shown:
         """One ticket, for somebody who may see it."""
-        self._let_in(by, number)
+        self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             ticket = self._filing(tx).ticket(number)
             categories = {one.id: one.name for one in tx.categories.all()}
-        return self._shown(ticket, categories)
+            fields = on_card(ticket.fields, tx.fields.all())
+        return replace(self._shown(ticket, categories), fields=fields)
 
     def mine(self, user: str) -> list[Shown]:
         """The open tickets that somebody has, oldest first."""
@@ -146,26 +148,9 @@ class Desk:
             link=thread_link(self._directory.workspace_url, ticket),
         )
 
-    def _let_in(self, user: str, number: int) -> str:
-        """The name of this person, if they may act on this ticket; raises `NotAllowed` or `NotFound`.
-
-        Slack is asked before the acting transaction begins: nothing waits for it inside one.
-        """
-        with self._store.transaction() as tx:
-            ticket = tx.tickets.get(number)
-        if ticket is None:
-            raise NotFound(f"There is no ticket #{number}; `/ticket` lists yours.")
-        if user in self._admins:
-            return self._directory.user(user)
-        person = self._directory.person(user)
-        outside = person.is_guest or person.is_stranger or person.is_gone
-        if outside or user not in self._directory.members(ticket.channel):
-            raise NotAllowed(f"Ticket #{number} is for the technicians of its channel.")
-        return person.name
-
     # --- categories --------------------------------------------------------------------------
 
-    def add_category(self, name: str, channel: str) -> Category:
+    def add_category(self, name: str, channel: str, *, challenge: bool = False) -> Category:
         """A new category; the first one becomes the default."""
         name = name.strip()
         if not name or len(name) > 80:
@@ -180,11 +165,23 @@ class Desk:
                 raise InputError(f"There is a category {name} already.")
             if tx.categories.find("channel", channel):
                 raise InputError(f"The channel {channel} belongs to another category already.")
-            category = Category(id=tx.next_number("categories"), name=name, channel=channel)
+            number = tx.next_number("categories")
+            category = Category(id=number, name=name, channel=channel, challenge=challenge)
             first = not tx.categories.all(limit=1)
             tx.categories.put(category)
             if first and name != settings_in(tx).default_category:
                 self._set(tx, row("default_category"), name, by=COMMAND_LINE)
+        return category
+
+    def change_category(self, name: str, *, challenge: bool) -> Category:
+        """The category, whose unknown senders have to confirm themselves or not; raises `NotFound`."""
+        with self._store.transaction() as tx:
+            found = tx.categories.find("name", name.strip().casefold(), limit=1)
+            if not found:
+                known = ", ".join(one.name for one in tx.categories.all()) or "none yet"
+                raise NotFound(f"There is no category {name}; there are: {known}.")
+            category = replace(found[0], challenge=challenge)
+            tx.categories.put(category)
         return category
 
     def categories(self) -> list[Category]:
@@ -206,20 +203,11 @@ class Desk:
             SettingError: a name is not known, or a value cannot be taken.
             NotAllowed: `by` is no admin.
         """
-        self.let_admin(by)
+        self._rights.let_admin(by)
         with self._store.transaction() as tx:
             parsed = [(row(key), self._parsed(tx, row(key), typed)) for key, typed in entered.items()]
             changes = [self._set(tx, one, value, by=by) for one, value in parsed]
         return [change for change in changes if change]
-
-    def let_admin(self, user: str) -> None:
-        """Nothing, if this is an admin (or the command line); raises `NotAllowed`."""
-        if user != COMMAND_LINE and user not in self._admins:
-            raise NotAllowed("Only an administrator of the desk may do this.")
-
-    def is_admin(self, user: str) -> bool:
-        """Whether this Slack user is named as an administrator."""
-        return user in self._admins
 
     def _parsed(self, tx: Transaction, one: Row, typed: str) -> Value:
         value = parse(one, typed)

@@ -10,7 +10,9 @@ DeskError
 │   ├── StoreBusy       another process owns the store
 │   ├── StoreDamaged    a file of the store is not what was written
 │   └── StoreFull       the disk refused a write; nothing was changed
-└── OutsideError        Slack, IMAP or SMTP did not do what was asked
+└── OutsideError        Slack, IMAP, SMTP or a sign-in server did not do what was asked
+    ├── SignInRefused   a mail provider wants a person to sign in
+    ├── LoginRefused    a mail server did not take the password or the access token
     ├── SlackLimited    Slack wants us to wait
     ├── SlackRefused    Slack said no: the call certainly did nothing
     ├── SlackUncertain  no clear answer came: the call may have been carried out
@@ -64,7 +66,15 @@ class StoreFull(StoreError):
 
 
 class OutsideError(DeskError):
-    """Slack, IMAP or SMTP did not do what was asked."""
+    """Slack, IMAP, SMTP or a sign-in server did not do what was asked."""
+
+
+class SignInRefused(OutsideError):
+    """A mail provider gives no access token until a person signs in (anew)."""
+
+
+class LoginRefused(OutsideError):
+    """A mail server did not take the password or the access token."""
 
 
 class SlackLimited(OutsideError):

@@ -126,10 +126,12 @@ class Clocks:
         worker: DeliveryWorker,
         catch_up: Callable[[], int],
         clean_up: Callable[[], object],
+        learn_staff: Callable[[], object],
         on_store_error: Callable[[StoreError], None],
     ) -> None:
         self._mailboxes, self._bridge, self._worker = mailboxes, bridge, worker
         self._catch_up, self._clean_up, self._on_store_error = catch_up, clean_up, on_store_error
+        self._learn_staff = learn_staff
         self._schedule = schedule.Scheduler()
         self._workers: dict[str, MailboxWorker] = {}
         self._stopped = threading.Event()
@@ -154,9 +156,10 @@ class Clocks:
         self._worker.mend_times()
         log.info("%s deliveries were under way when the desk stopped", freed)
         self._schedule.every(10).minutes.do(self._safely(self._reconcile.set))
-        self._schedule.every(6).hours.do(self._safely(self._clean_up_aside))
+        self._schedule.every(6).hours.do(self._aside("housekeeping", self._clean_up))
         self.match_accounts()
         self._schedule.every(5).seconds.do(self._safely(self.match_accounts))
+        self._schedule.every(5).seconds.do(self._aside("staff", self._learn_staff))
         self._schedule.every(2).seconds.do(self._safely(self._retry))
         for thread in self._threads:
             thread.start()
@@ -217,9 +220,13 @@ class Clocks:
                     self._bridge.file(key)
             self._stopped.wait(LEFT_OVERS)
 
-    def _clean_up_aside(self) -> None:
-        """Housekeeping takes its time: the clocks do not wait for it."""
-        threading.Thread(target=self._safely(self._clean_up), name="housekeeping", daemon=True).start()
+    def _aside(self, name: str, job: Callable[[], object]) -> Callable[[], None]:
+        """The job in a thread of its own: the clocks do not wait for it."""
+
+        def run() -> None:
+            threading.Thread(target=self._safely(job), name=name, daemon=True).start()
+
+        return run
 
     def _safely(self, job: Callable[[], object]) -> Callable[[], None]:
         """The job, which may fail without holding up the others; it comes again at its next time."""

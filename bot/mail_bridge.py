@@ -4,28 +4,47 @@ Each method is one transaction that reads top to bottom: look up, decide, change
 """
 
 import logging
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import assert_never
+from datetime import datetime, timedelta
+from typing import TypeVar, assert_never
 
 from bot import crash
 from bot.alerts import raise_alert
-from bot.core.inbound import Inbound, Stage
-from bot.core.incoming import Append, Bounce, Decision, Drop, Open, decide
-from bot.core.mail import IncomingMail, MailError, content_key
+from bot.automatic_answers import show_automatic_answer
+from bot.bounces import heard_from, say_lifted, show_bounce
+from bot.comments import append, author_of, follow_up, say
+from bot.core.buttons import MAIL_RETRY, Button
+from bot.core.decisions import Append, Bounce, Confirm, Decision, Drop, Facts, Hold, Open
+from bot.core.inbound import Inbound, Outcome, Stage
+from bot.core.incoming import decide
+from bot.core.letters import clean
+from bot.core.mail import Address, IncomingMail, MailError, content_key
+from bot.core.mail.glimpse import glimpse
 from bot.core.messages import INLINE_TEXT, File
+from bot.core.notices import FLOOD_TOLD
 from bot.core.rich_text import escape
+from bot.core.rules import Judged
+from bot.core.topics import is_forward
+from bot.counting import is_new_copy, keep
 from bot.errors import NotFound, StoreDamaged, StoreError
 from bot.filing import Filing
+from bot.mail_facts import facts
+from bot.new_tickets import LONGEST_SUBJECT, close_at_once, closing_words, confirm, open_ticket, remark
+from bot.newcomers import admit, challenge, welcome
 from bot.one_at_a_time import OneAtATime
+from bot.outgoing import settings_in
 from bot.ports import Clock, MailReader
+from bot.ruling import Ruling, count_matches
 from bot.storage import Store, Transaction
 
 log = logging.getLogger(__name__)
+R = TypeVar("R")
 
 TRIES = 3  # how often a mail is read and filed before it is set aside
 RETRY = timedelta(minutes=1)
+MOST_AT_ONCE = 25  # mails that somebody's confirmation lets in, filed while they wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +56,19 @@ class Arrived:
     uid: int
     raw: bytes  # the whole mail, or the beginning of one that is too big
     too_big: int = 0  # bytes of the whole mail, when only its beginning was fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A mail's facts, what was decided from them, and its row as it is then."""
+
+    facts: Facts
+    decision: Decision
+    row: Inbound
+
+
+class _Undone(Exception):
+    """Ends a transaction of which nothing is to stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +93,7 @@ class MailBridge:
     ) -> None:
         self._store, self._reader = store, reader
         self._keys, self._admins, self._clock = keys, admins, clock
+        self._ruling = Ruling(store=store, keys=keys, admins=admins, clock=clock)
         self._one_at_a_time = OneAtATime()  # a mail may come from two mailboxes, and be left over too
 
     def receive(self, arrived: Arrived) -> Stage:
@@ -81,10 +114,11 @@ class MailBridge:
         with self._store.transaction() as tx:
             known = tx.inbound.get(key)
             if known:
-                if (known.account, known.uidvalidity, known.uid) != _place(arrived):
-                    tx.inbound.put(replace(known, copies=known.copies + 1))
+                if is_new_copy(tx, known, _place(arrived), self._clock()):
+                    keep(tx, replace(known, copies=known.copies + 1))
                 return Accepted(key=key, is_new=False)
-            tx.inbound.put(
+            keep(
+                tx,
                 Inbound(
                     key=key,
                     account=arrived.account,
@@ -93,7 +127,7 @@ class MailBridge:
                     raw=raw,
                     size=len(arrived.raw),
                     at=self._clock(),
-                )
+                ),
             )
         crash.point("ingest.accepted")
         return Accepted(key=key, is_new=True)
@@ -102,7 +136,7 @@ class MailBridge:
         """Keys of the mails that are ours and whose filing is due: found at start, and after failures."""
         with self._store.transaction() as tx:
             rows = tx.inbound.find("stage", Stage.RECEIVED.value)
-        return [row.key for row in rows if self._is_due(row)]
+        return [row.key for row in sorted(rows, key=_age) if self._is_due(row)]
 
     def file(self, key: str, *, counted: bool = False) -> Stage:
         """Read an accepted mail and make of it what it is; says how far it has come.
@@ -111,13 +145,31 @@ class MailBridge:
         """
         with self._one_at_a_time.on(key):
             row = self._begin(key, counted)
-            return self._filed(row) if self._is_due(row) else row.stage
+            stage = self._filed(row) if self._is_due(row) else row.stage
+        return self._let_in(key) if stage is None else stage
 
-    def _filed(self, row: Inbound) -> Stage:
+    def file_all(self, keys: Sequence[str]) -> None:
+        """File these mails one after the other; a multitude is left to whoever looks for unfiled ones."""
+        for key in keys[:MOST_AT_ONCE]:
+            self.file(key)
+
+    def _let_in(self, key: str) -> Stage:
+        """File the held mails that an answer to a challenge let in, then what else the answer says."""
+        crash.point("ingest.confirmed")
+        with self._store.transaction() as tx:
+            waiting = sorted(_waiting_for(tx, key), key=_age)
+        self.file_all([row.key for row in waiting])
+        return self.file(key)
+
+    def _filed(self, row: Inbound) -> Stage | None:
+        """How far the mail has come; None when it let in others that are to be filed before it."""
+        if row.confirms and self._must_wait(row):
+            return Stage.RECEIVED
         try:
             mail = self._reader.read(self._store.blobs.get(row.raw))
             crash.point("ingest.read")
-            self._file(row, mail)
+            if isinstance(self._file(row, mail), Confirm):
+                return None
         except MailError as error:
             return self._set_aside(row, str(error))
         except StoreDamaged as error:
@@ -137,7 +189,9 @@ class MailBridge:
             row = tx.inbound.get(key)
             if row is None or row.stage is not Stage.RECEIVED:
                 return Stage.QUARANTINED
-            return self._quarantine(tx, row, f"it is larger than the desk takes ({size / 1e6:.0f} MB)").stage
+            most = settings_in(tx).max_mail_mb
+            reason = f"it has {size / 1e6:.1f} MB, and max_mail_mb allows {most}"
+            return self._quarantine(tx, replace(row, cut_from=size), reason).stage
 
     def _is_due(self, row: Inbound) -> bool:
         return row.stage is Stage.RECEIVED and (row.due_at is None or row.due_at <= self._clock())
@@ -153,62 +207,118 @@ class MailBridge:
             row = replace(row, attempts=row.attempts + 1)
             if row.attempts > TRIES:
                 return self._quarantine(tx, row, "the desk stopped each time it was filed")
-            tx.inbound.put(row)
+            keep(tx, row)
         return row
+
+    def _must_wait(self, row: Inbound) -> bool:
+        """Whether mails that this answer let in are not filed yet: it goes into their newest ticket."""
+        with self._store.transaction() as tx:
+            if waits := bool(_waiting_for(tx, row.key)):
+                keep(tx, replace(row, attempts=row.attempts - 1))
+        return waits
 
     def _wait_for_admins(self, row: Inbound, words: str) -> Stage:
         """The desk is not set up for this mail yet: it waits as long as that takes, and no try counts."""
         with self._store.transaction() as tx:
             due = self._clock() + RETRY
-            tx.inbound.put(replace(row, attempts=max(row.attempts - 1, 1), due_at=due, reasons=(words,)))
+            keep(tx, replace(row, attempts=max(row.attempts - 1, 1), due_at=due, reasons=(words,)))
             raise_alert(self._filing(tx), self._admins, "setup", f"Mail waits: {words}")
         return Stage.RECEIVED
 
     def _uncount(self, row: Inbound) -> None:
         with suppress(StoreError), self._store.transaction() as tx:
-            tx.inbound.put(replace(row, attempts=max(row.attempts - 1, 1)))
+            keep(tx, replace(row, attempts=max(row.attempts - 1, 1)))
 
     def _set_aside(self, row: Inbound, reason: str) -> Stage:
         with self._store.transaction() as tx:
             if row.attempts >= TRIES:
                 return self._quarantine(tx, row, reason).stage
             due = self._clock() + RETRY * row.attempts
-            tx.inbound.put(replace(row, due_at=due, reasons=(reason,)))
+            keep(tx, replace(row, due_at=due, reasons=(reason,)))
         return Stage.RECEIVED
 
     def _quarantine(self, tx: Transaction, row: Inbound, reason: str) -> Inbound:
-        row = replace(row, stage=Stage.QUARANTINED, outcome="failed", reasons=(reason,), due_at=None)
-        tx.inbound.put(row)
+        row = replace(row, stage=Stage.QUARANTINED, outcome=Outcome.FAILED, reasons=(reason,), due_at=None)
+        if not row.sender and self._store.blobs.has(row.raw):
+            sender, subject = glimpse(self._store.blobs.get(row.raw))
+            row = replace(row, sender=clean(sender), subject=clean(subject))
+        keep(tx, row)
         self._filing(tx).outgoing.tell(
             self._admins,
-            f"A mail to {row.account} could not be read: {escape(reason)}. Its bytes are kept; "
-            "on the mail server it lies in the folder for failed mail, please look at it there.",
+            f"A mail to {row.account} could not be read: {escape(reason)}. Its bytes are kept under the ID "
+            f"`{row.short}`; on the mail server it lies in the folder for failed mail.",
+            *(() if row.cut_from else (Button(text="Retry", action=MAIL_RETRY, value=row.key),)),
         )
         log.warning("%s: quarantined (%s)", row.key[:12], reason)
         return row
 
-    def _file(self, row: Inbound, mail: IncomingMail) -> None:
+    def _file(self, row: Inbound, mail: IncomingMail) -> Decision:
         body = self._kept(mail.reply)
+        whole = self._kept(mail.markdown) if is_forward(mail.subject) else ""
         files = self._keep_attachments(mail)
+        judged = self._ruling.judge_and_note(mail, row.account)
+        kept = _Kept(body=body, whole=whole, files=files)
         with self._store.transaction() as tx:
-            filing = self._filing(tx)
-            decision = decide(mail, filing.facts(mail))
-            ticket = _carry_out(filing, row, mail, decision, body=body, files=files)
-            if isinstance(decision, Open) and filing.settings.notify_admins_new:
-                filing.outgoing.tell(self._admins, f"New ticket #{ticket}: {escape(mail.subject)}")
-            outcome = decision.outcome if isinstance(decision, Drop) else _OUTCOMES[type(decision)]
-            tx.inbound.put(
-                replace(
-                    row,
-                    stage=Stage.DONE,
-                    outcome=outcome,
-                    reasons=decision.reasons,
-                    ticket=ticket,
-                    due_at=None,
-                )
-            )
-        log.info("%s: %s (%s)", row.key[:12], outcome, "; ".join(decision.reasons))
+            done = self._file_in(self._filing(tx), row, mail, judged, kept)
+        decision = done.decision
+        log.info("%s: %s (%s)", row.key[:12], _outcome(decision).value, "; ".join(decision.reasons))
         crash.point("ingest.filed")
+        return decision
+
+    def rehearse(self, row: Inbound, mail: IncomingMail, look: Callable[[Filing, Filed, int], R]) -> R:
+        """What filing a mail would come to now, as `look` sees it before all of it is undone again.
+
+        Args:
+            look: gets what was filed, and the number above which deliveries come of it.
+        """
+        judged = self._ruling.judge(mail, row.account)
+        with suppress(_Undone), self._store.transaction() as tx:
+            filing = self._filing(tx)
+            tx.inbound.remove(row.key)  # as if it had never come
+            before = tx.next_number("deliveries")
+            done = self._file_in(filing, row, mail, judged, _Kept(body="", whole="", files=()))
+            seen = look(filing, done, before)
+            raise _Undone
+        return seen
+
+    def _file_in(
+        self, filing: Filing, row: Inbound, mail: IncomingMail, judged: Judged, kept: "_Kept"
+    ) -> Filed:
+        """Decide about a mail and carry that out, inside a transaction."""
+        known = facts(filing, mail, row, judged.wishes)
+        decision = decide(mail, known)
+        if not row.released:  # else they were counted when they kept it out
+            count_matches(filing, judged, decision)
+        ticket = _carry_out(filing, row, mail, decision, known, kept)
+        if known.floods and isinstance(decision, Hold):
+            self._tell_of_flood(filing, mail)
+        if isinstance(decision, Open) and filing.settings.notify_admins_new:
+            filing.outgoing.tell(self._admins, f"New ticket #{ticket}: {escape(known.commands.subject)}")
+        more: tuple[str, ...] = ()
+        if isinstance(decision, Hold) and (decision.challenge or known.person is None):
+            more = (challenge(filing, row, mail, decision),)
+        row = replace(
+            row,
+            stage=Stage.DONE,
+            outcome=_outcome(decision),
+            reasons=(*decision.reasons, *more),
+            ticket=ticket,
+            due_at=None,
+            sender=sender_line(mail.sender),
+            address=mail.sender.address.lower(),
+            subject=clean(mail.subject)[:LONGEST_SUBJECT],
+        )
+        if isinstance(decision, Confirm) and decision.says_more:
+            row = replace(row, stage=Stage.RECEIVED, outcome=None, attempts=0, confirms=True)
+        keep(filing.tx, row)
+        return Filed(facts=known, decision=decision, row=row)
+
+    def _tell_of_flood(self, filing: Filing, mail: IncomingMail) -> None:
+        sender = mail.sender.address.lower()
+        if filing.may_mail(sender, FLOOD_TOLD):
+            words = f"More than {filing.settings.flood_limit} tickets in an hour came from {escape(sender)}: "
+            held = "what comes above that is held; `/helpdesk mail held` lists it."
+            filing.outgoing.tell(self._admins, words + held)
 
     def _keep_attachments(self, mail: IncomingMail) -> tuple[File, ...]:
         return tuple(
@@ -232,35 +342,126 @@ class MailBridge:
         return self._store.blobs.put(text.encode()) if len(text) > INLINE_TEXT else ""
 
 
-_OUTCOMES: dict[type[Decision], str] = {Open: "opened", Append: "appended", Bounce: "bounce"}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What of a mail lies in the blobs already."""
+
+    body: str  # of its new text, when that is long
+    whole: str  # of all of its text, when that is long and somebody perhaps passes it on
+    files: tuple[File, ...]
+
+
+def _outcome(decision: Decision) -> Outcome:
+    """As what a mail is counted."""
+    match decision:
+        case Open():
+            return Outcome.TICKET
+        case Append():
+            return Outcome.COMMENT
+        case Bounce():
+            return Outcome.BOUNCE
+        case Hold():
+            return Outcome.HELD
+        case Confirm():
+            return Outcome.COMMENT
+        case Drop():
+            return decision.outcome
+    assert_never(decision)
 
 
 def _carry_out(
-    filing: Filing,
-    row: Inbound,
-    mail: IncomingMail,
-    decision: Decision,
-    *,
-    body: str,
-    files: tuple[File, ...],
+    filing: Filing, row: Inbound, mail: IncomingMail, decision: Decision, known: Facts, kept: _Kept
 ) -> int | None:
     """Make a decision true; gives the ticket that it concerns."""
     match decision:
         case Open():
-            ticket = filing.open_ticket(mail, row, decision)
-            filing.say(ticket, mail, row, body=body, files=files)
-            filing.confirm(ticket, decision)
-            return ticket.number
+            return _open(filing, row, mail, decision, known, kept)
         case Append():
-            ticket = filing.append(mail, decision)
-            filing.say(ticket, mail, row, body=body, files=files, passes_on=decision.is_proven)
-            return ticket.number
+            return _append(filing, row, mail, decision, known, kept)
         case Bounce():
-            filing.show_bounce(mail, decision)
+            show_bounce(filing, mail, decision)
             return decision.tickets[0]
         case Drop():
+            if decision.ticket is not None:
+                show_automatic_answer(filing, row, mail, decision)
+            return decision.ticket
+        case Confirm():
+            admit(filing, mail.sender, let_in_by=row.key)
+            return None
+        case Hold():
             return None
     assert_never(decision)
+
+
+def _open(filing: Filing, row: Inbound, mail: IncomingMail, decision: Open, known: Facts, kept: _Kept) -> int:
+    requester = decision.requester or mail.sender
+    is_new = filing.person(requester.address) is None
+    is_lifted = heard_from(filing, mail.sender.address)
+    opened = open_ticket(filing, mail, row, decision, known)
+    ticket = opened.ticket
+    if is_lifted:
+        say_lifted(filing, ticket, mail.sender.address)
+    passed_on = decision.requester is not None
+    message = say(
+        filing,
+        ticket,
+        mail,
+        row,
+        known,
+        author=author_of(filing, requester),
+        text=mail.markdown if passed_on else mail.reply,
+        body=kept.whole if passed_on else kept.body,
+        files=kept.files,
+        is_note=decision.is_note,
+    )
+    remark(filing, opened, decision, mail)
+    confirm(filing, ticket, decision)
+    if is_new:
+        welcome(filing, row, mail, requester, known.authentication)
+    if decision.closes:
+        close_at_once(filing, ticket, closing_words(decision.wishes, message.author.name))
+    return ticket.number
+
+
+def _append(
+    filing: Filing, row: Inbound, mail: IncomingMail, decision: Append, known: Facts, kept: _Kept
+) -> int:
+    is_lifted = heard_from(filing, mail.sender.address)
+    ticket = append(filing, mail, decision)
+    if is_lifted:
+        say_lifted(filing, ticket, mail.sender.address)
+    message = None
+    if not decision.is_silent:
+        message = say(
+            filing,
+            ticket,
+            mail,
+            row,
+            known,
+            author=author_of(filing, mail.sender, decision.staff),
+            text=mail.reply,
+            body=kept.body,
+            files=kept.files,
+            is_note=decision.is_note,
+            passes_on=decision.is_proven,
+        )
+    follow_up(filing, ticket, decision, message)
+    return ticket.number
+
+
+def sender_line(sender: Address) -> str:
+    """Who a mail is from, in one line for lists."""
+    name = clean(sender.name)[:80]
+    return f"{name} <{sender.address}>" if name and name != sender.address else sender.address or name
+
+
+def _age(row: Inbound) -> tuple[datetime, int]:
+    return row.at, row.uid
+
+
+def _waiting_for(tx: Transaction, key: str) -> list[Inbound]:
+    """The mails that this answer let in and that are not filed yet."""
+    return [row for row in tx.inbound.find("let_in_by", key) if row.stage is Stage.RECEIVED]
 
 
 def _place(arrived: Arrived) -> tuple[str, int, int]:

@@ -32,12 +32,14 @@ from bot.core.outbox import (
 )
 from bot.core.rich_text import for_mail
 from bot.core.tickets import Ticket
-from bot.errors import DeskError, FileLost, OutsideError
-from bot.outgoing import Sender, settings_in
+from bot.errors import DeskError, FileLost, OutsideError, SignInRefused
+from bot.outgoing import Sender, settings_in, template_in
+from bot.personal_letters import PersonalLetters
 from bot.ports import Clock, Directory, Vault
 from bot.settings import Settings
+from bot.sign_ins import SignIns
 from bot.storage import Store
-from bot.templates import TEMPLATES, About, Template, render
+from bot.templates import About, Rendered, Template, render
 from bot.whole_text import whole_text
 
 LARGEST_MAIL = 20 * 1024 * 1024  # bytes of attachments; what is above goes without them
@@ -60,7 +62,7 @@ class SlackFiles(Protocol):
     def download(self, file: str, url: str) -> bytes: ...
 
 
-OpenMailer = Callable[[Settings, str], Mailer]  # settings, password
+OpenMailer = Callable[[Settings, str], Mailer]  # settings, and the password or the access token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +71,27 @@ class _Post:
 
     delivery: Delivery
     order: SendMail
-    ticket: Ticket
+    template: Template
+    ticket: Ticket | None  # None: it is to one person, outside of any ticket
     category: str
     message: Message | None
     sender: Sender
     answers: tuple[str, ...]  # Message-IDs of the customer's mails, oldest first
+
+    @property
+    def account(self) -> str:
+        """The mail account that it goes out for; empty when none is known."""
+        return (self.ticket.account if self.ticket else self.order.account) or ""
+
+    @property
+    def has_null_sender(self) -> bool:
+        """Whether its envelope names no sender."""
+        return self.template.null_sender and not self.order.names_sender
+
+    @property
+    def from_address(self) -> str:
+        """The address that stands in From; empty while none is set."""
+        return self.sender.address(self.account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +101,7 @@ class Tried:
     order: Order
     result: Result
     lines: tuple[str, ...] = ()
+    lost: tuple[tuple[str, str], ...] = ()  # addresses that refused it for good, and the server's words
 
 
 class _Changed(Exception):
@@ -99,12 +118,14 @@ class MailCarrier:
         files: SlackFiles,
         directory: Directory,
         vault: Vault,
+        sign_ins: SignIns,
+        personal: PersonalLetters,
         *,
         keys: tuple[bytes, ...],
         clock: Clock,
     ) -> None:
-        self._store, self._open, self._files = store, open_mailer, files
-        self._directory, self._vault = directory, vault
+        self._store, self._open, self._files, self._personal = store, open_mailer, files, personal
+        self._directory, self._vault, self._sign_ins = directory, vault, sign_ins
         self._keys, self._clock = keys, clock
 
     def carry(self, delivery: Delivery) -> Tried:
@@ -127,18 +148,28 @@ class MailCarrier:
 
     def _read(self, delivery: Delivery, order: SendMail) -> _Post | None:
         with self._store.transaction() as tx:
-            ticket = tx.tickets.get(delivery.ticket) if delivery.ticket is not None else None
+            post = _Post(
+                delivery=delivery,
+                order=order,
+                template=template_in(tx, order.template),
+                ticket=None,
+                category="",
+                message=None,
+                sender=Sender(key=self._keys[0], settings=settings_in(tx)),
+                answers=order.answers,
+            )
+            if delivery.ticket is None:
+                return post
+            ticket = tx.tickets.get(delivery.ticket)
             if ticket is None:
                 return None
             category = tx.categories.get(ticket.category)
             mails = tx.messages.find("ticket", ticket.number)
-            return _Post(
-                delivery=delivery,
-                order=order,
+            return replace(
+                post,
                 ticket=ticket,
                 category=category.name if category else "",
                 message=tx.messages.get(delivery.message) if delivery.message is not None else None,
-                sender=Sender(key=self._keys[0], settings=settings_in(tx)),
                 answers=tuple(one.message_id for one in mails if one.message_id)[-MOST_REFERENCES:],
             )
 
@@ -147,16 +178,18 @@ class MailCarrier:
         settings = post.sender.settings
         if post.message and post.message.withdrawn:
             return Cancelled(words="taken back in Slack")
-        if not settings.notifications_enabled:
+        if post.template.is_notification and not settings.notifications_enabled:
             return Cancelled(words="email notifications are switched off")
-        if post.delivery.maybe and TEMPLATES[post.order.template].automatic:
+        if post.template.is_empty:
+            return Cancelled(words=f"the template {post.template.name} is empty: that is not mailed about")
+        if post.delivery.maybe and post.template.automatic and not post.template.repeats:
             return Done(result="it may have arrived; automatic mail is not repeated")
         if not settings.smtp_host:
             return Parked(
                 words="No SMTP server is set: /helpdesk settings smtp_host HOST",
                 alert="smtp:none",
             )
-        if not post.sender.address(post.ticket):
+        if not post.from_address:
             return Parked(
                 words="No From address is set: /helpdesk settings from_address ADDRESS", alert="smtp:from"
             )
@@ -183,12 +216,11 @@ class MailCarrier:
         return replace(file, sha256=self._store.blobs.put(content), size=len(content))
 
     def _letter(self, post: _Post) -> Letter:
-        template = TEMPLATES[post.order.template]
-        said = render(template, self._about(post, template))
+        said = self._said(post)
         to = tuple(one for one in post.order.to if one not in post.order.refused)
         return Letter(
-            from_name=self._from_name(post, template),
-            from_address=post.sender.address(post.ticket),
+            from_name=self._from_name(post),
+            from_address=post.from_address,
             to=to,
             reply_to=self._reply_to(post),
             subject=said.subject,
@@ -197,13 +229,19 @@ class MailCarrier:
             message_id=post.order.message_id,
             answers=post.answers,
             date=self._clock(),
-            automatic=template.automatic,
+            automatic=post.template.automatic,
+            is_answer=post.ticket is None,
             loop_mark=loop_mark(self._keys[0]),
             enclosures=self._enclosures(post),
         )
 
-    def _about(self, post: _Post, template: Template) -> About:
-        message, ticket = post.message, post.ticket
+    def _said(self, post: _Post) -> Rendered:
+        if post.ticket is None:
+            return self._personal.written(post.delivery, post.order, post.template)
+        return render(post.template, self._about(post, post.ticket))
+
+    def _about(self, post: _Post, ticket: Ticket) -> About:
+        message, template = post.message, post.template
         technician = self._directory.user(ticket.assignee) if ticket.assignee else ""
         about = About(
             ticket=ticket,
@@ -248,10 +286,10 @@ class MailCarrier:
             if file.sha256
         )
 
-    def _from_name(self, post: _Post, template: Template) -> str:
+    def _from_name(self, post: _Post) -> str:
         settings = post.sender.settings
         ours = settings.from_name or post.category
-        if template.automatic or settings.from_name_for_all or post.message is None:
+        if post.template.automatic or settings.from_name_for_all or post.message is None:
             return ours
         author = post.message.author
         # A customer chose that name: it must not pass for the desk's own.
@@ -259,8 +297,8 @@ class MailCarrier:
 
     def _reply_to(self, post: _Post) -> str:
         """Where answers go; where the account can tell them apart, with the ticket in the address."""
-        address = post.sender.settings.reply_to or post.ticket.account or ""
-        if not address or not self._takes_plus(address):
+        address = post.sender.settings.reply_to or post.account
+        if not address or post.ticket is None or not self._takes_plus(address):
             return address
         return plus_address(self._keys[0], address, ticket=post.ticket.number, recipient=post.order.to[0])
 
@@ -272,12 +310,18 @@ class MailCarrier:
     # --- sending -----------------------------------------------------------------------------
 
     def _send(self, post: _Post) -> Tried:
+        settings = post.sender.settings
         try:
-            password = self._vault.open(post.sender.settings.smtp_password)
-            letter = self._letter(post)
-            raw = compose(letter)
+            secret = self._secret(settings)
+        except SignInRefused as error:
+            return Tried(order=post.order, result=Parked(words=str(error), alert="smtp:sign-in"))
+        except OutsideError as error:
+            return Tried(order=post.order, result=self._later(post, str(error), alert=True))
         except DeskError as error:
             return Tried(order=post.order, result=Parked(words=str(error), alert="smtp:password"))
+        try:
+            letter = self._letter(post)
+            raw = compose(letter)
         except UnwritableAddress as error:
             return self._without(post, error.address)
         except (ValueError, TypeError, LookupError) as error:
@@ -286,8 +330,8 @@ class MailCarrier:
         left = [one for one in letter.to if one not in post.order.done]
         crash.point("mail.composed")
         try:
-            outcomes = self._open(post.sender.settings, password).send(
-                mail_from=letter.from_address,
+            outcomes = self._open(settings, secret).send(
+                mail_from="" if post.has_null_sender else letter.from_address,
                 recipients=left,
                 raw=raw,
                 before_dot=lambda: self._begin(post),
@@ -295,7 +339,15 @@ class MailCarrier:
         except _Changed:
             return Tried(order=post.order, result=NotYet(after=timedelta()))
         crash.point("mail.sent")
+        if any(isinstance(one, NotSent) and one.login_refused for one in outcomes.values()):
+            self._sign_ins.forget_token(settings.smtp_user)
         return self._sum_up(post, outcomes)
+
+    def _secret(self, settings: Settings) -> str:
+        """What the mail server is shown: the password, or the access token of an account's sign-in."""
+        if settings.smtp_auth == "oauth2":
+            return self._sign_ins.token(settings.smtp_user)
+        return self._vault.open(settings.smtp_password)
 
     def _without(self, post: _Post, address: str) -> Tried:
         """One address cannot be written to: the others get the mail all the same."""
@@ -305,7 +357,7 @@ class MailCarrier:
         order = replace(post.order, refused=(*post.order.refused, address))
         rest = set(order.to) - set(order.refused)
         result: Result = NotYet(after=timedelta()) if rest else Failed(words=words)
-        return Tried(order=order, result=result, lines=(words,))
+        return Tried(order=order, result=result, lost=((address, "no mail can be addressed so."),))
 
     def _begin(self, post: _Post) -> None:
         """The last moment before the mail may leave: not, if it was taken back or changed meanwhile."""
@@ -320,15 +372,19 @@ class MailCarrier:
     def _sum_up(self, post: _Post, outcomes: dict[str, Outcome]) -> Tried:
         sent = tuple(who for who, one in outcomes.items() if isinstance(one, Sent))
         refused = {who: one for who, one in outcomes.items() if isinstance(one, Refused)}
+        if post.has_null_sender and any(one.permanent for one in refused.values()):
+            # Microsoft 365 and others let nobody who logs in send so.
+            order = replace(post.order, names_sender=True)
+            return Tried(order=order, result=Again(words="refused without a sender", after=timedelta()))
         small = post.order.light or not post.message or not post.message.files
         lost = {who: one for who, one in refused.items() if one.permanent and (small or not one.too_big)}
         order = replace(post.order, done=(*post.order.done, *sent), refused=(*post.order.refused, *lost))
-        lines = tuple(f"{who} did not get the mail: {one.words}" for who, one in lost.items())
+        told = tuple((who, one.words) for who, one in lost.items())
         if any(one.too_big for one in refused.values()) and not small:
             order = replace(order, light=True)
             again = Again(words="too big for the server; once more without files", after=timedelta())
-            return Tried(order=order, result=again, lines=lines)
-        return Tried(order=order, result=self._result(post, order, outcomes), lines=lines)
+            return Tried(order=order, result=again, lost=told)
+        return Tried(order=order, result=self._result(post, order, outcomes), lost=told)
 
     def _result(self, post: _Post, order: SendMail, outcomes: dict[str, Outcome]) -> Result:
         left = set(order.to) - set(order.done) - set(order.refused)

@@ -9,15 +9,30 @@ from typing import Protocol
 
 from bot import crash
 from bot.alerts import clear_alert, raise_alert
-from bot.core.accounts import Account, AccountHealth, look_failed, look_succeeded, may_look
+from bot.core.accounts import (
+    Account,
+    AccountHealth,
+    Auth,
+    fault_in,
+    look_failed,
+    look_succeeded,
+    may_look,
+    started_afresh,
+    suspended_words,
+)
+from bot.core.buttons import ACCOUNT_ENABLE, Button
 from bot.core.inbound import Stage
 from bot.core.mail_transport import Fetched, Removal, Waiting
 from bot.core.rich_text import escape
-from bot.errors import DeskError, InputError, NotFound, OutsideError
+from bot.core.sign_ins import SignIn
+from bot.counting import tally_of
+from bot.errors import DeskError, InputError, LoginRefused, NotFound, OutsideError
 from bot.filing import Filing
 from bot.mail_bridge import Arrived, MailBridge
 from bot.outgoing import settings_in
 from bot.ports import Clock, Vault
+from bot.sealing import seal_or_name
+from bot.sign_ins import SignIns
 from bot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -40,13 +55,15 @@ class Session(Protocol):
 
 
 class Inbox(Protocol):
-    """One account's mailbox; both methods raise `OutsideError` with a sentence for a person."""
+    """One account's mailbox; every method raises `OutsideError` with a sentence for a person."""
 
     def connect(self) -> AbstractContextManager[Session]: ...
     def test(self) -> str: ...
+    def prepare(self, folders: Iterable[str]) -> None: ...
 
 
-OpenInbox = Callable[[Account, str], Inbox]  # account, password
+# The second gives the password, or an access token, as it is at that moment; it may raise DeskError.
+OpenInbox = Callable[[Account, Callable[[], str]], Inbox]
 
 
 class Mailboxes:
@@ -57,6 +74,7 @@ class Mailboxes:
         store: Store,
         bridge: MailBridge,
         vault: Vault,
+        sign_ins: SignIns,
         open_inbox: OpenInbox,
         *,
         keys: tuple[bytes, ...],
@@ -65,18 +83,25 @@ class Mailboxes:
     ) -> None:
         self._store, self._bridge, self._vault, self._open = store, bridge, vault, open_inbox
         self._keys, self._admins, self._clock = keys, admins, clock
+        self.sign_ins = sign_ins
 
     # --- keeping -----------------------------------------------------------------------------
 
-    def add(self, account: Account, password: str) -> None:
-        """Keep a new account, its password encrypted (`env:NAME` is kept as it is)."""
-        if not 60 <= account.interval <= 300:
-            raise InputError("The interval wants 1 to 5 minutes.")
-        sealed = password if password.startswith("env:") else self._vault.seal(password)
+    def add(self, account: Account, secret: str, sign_in: SignIn | None = None) -> None:
+        """Keep a new account, with its sign-in if it uses one.
+
+        Args:
+            secret: the password, or the sign-in's client secret; `env:NAME` is kept as it is.
+        """
+        sealed = seal_or_name(self._vault, secret)
+        if fault := fault_in(account):
+            raise InputError(fault)
         with self._store.transaction() as tx:
             if tx.accounts.get(account.address):
                 raise InputError(f"There is an account {account.address} already; remove it first.")
-            tx.accounts.put(replace(account, secret=sealed))
+            if sign_in:
+                tx.sign_ins.put(replace(sign_in, client_secret=sealed))
+            tx.accounts.put(account if sign_in else replace(account, secret=sealed))
             tx.account_health.put(AccountHealth(address=account.address))
 
     def all(self) -> list[tuple[Account, AccountHealth]]:
@@ -86,6 +111,11 @@ class Mailboxes:
                 (one, tx.account_health.get(one.address) or AccountHealth(address=one.address))
                 for one in tx.accounts.all()
             ]
+
+    def seen(self, address: str) -> int:
+        """How many mails the account took over since it was made."""
+        with self._store.transaction() as tx:
+            return tally_of(tx, address).seen
 
     def get(self, address: str) -> tuple[Account, AccountHealth]:
         """The account of this address; raises `NotFound`."""
@@ -101,6 +131,8 @@ class Mailboxes:
         with self._store.transaction() as tx:
             tx.accounts.remove(account.address)
             tx.account_health.remove(account.address)
+            tx.sign_ins.remove(account.address)
+        self.sign_ins.forget(account.address)
 
     def switch(self, address: str, on: bool) -> None:
         """Enable or disable an account; enabling forgets its errors and tries at once."""
@@ -108,8 +140,7 @@ class Mailboxes:
         with self._store.transaction() as tx:
             tx.accounts.put(replace(account, enabled=on))
             if on:
-                fresh = replace(health, errors_in_a_row=0, next_try_at=None, suspended=False)
-                tx.account_health.put(fresh)
+                tx.account_health.put(started_afresh(health))
 
     def test(self, address: str) -> str:
         """Log in and list the folder; one sentence of what was found; raises `OutsideError` in words."""
@@ -117,7 +148,12 @@ class Mailboxes:
 
     def inbox(self, account: Account) -> Inbox:
         """The mailbox of an account, not yet connected."""
-        return self._open(account, self._vault.open(account.secret))
+        return self._open(account, lambda: self._secret(account))
+
+    def _secret(self, account: Account) -> str:
+        if account.auth is Auth.OAUTH2:
+            return self.sign_ins.token(account.address)
+        return self._vault.open(account.secret)
 
     # --- looking -----------------------------------------------------------------------------
 
@@ -184,28 +220,24 @@ class Mailboxes:
         if not taken and not health.errors_in_a_row and last and self._clock() - last < timedelta(minutes=1):
             return  # nothing to tell and nothing to mend: "last success" may be a minute old
         with self._store.transaction() as tx:
-            tx.account_health.put(look_succeeded(health, self._clock(), taken))
+            tx.account_health.put(look_succeeded(health, self._clock()))
             if health.errors_in_a_row and (health.suspended or not health.last_success_at):
                 words = f"The mail account {account.address} works again."
                 Filing.begin(tx, self._clock(), self._keys).outgoing.tell(self._admins, words)
 
     def failed(self, account: Account, error: DeskError) -> AccountHealth:
         """Note a look that failed; five in a row suspend the account and tell the admins once."""
+        if isinstance(error, LoginRefused):
+            self.sign_ins.forget_token(account.address)
         _, before = self.get(account.address)
         now = self._clock()
         health = look_failed(before, str(error), now, timedelta(seconds=account.interval))
         with self._store.transaction() as tx:
             tx.account_health.put(health)
             if health.suspended and not before.suspended:
-                last = before.last_success_at
-                since = f"the last success was at {last:%Y-%m-%d %H:%M} UTC" if last else "it never worked"
-                words = (
-                    f"The mail account {account.address} is disabled after "
-                    f"{health.errors_in_a_row} errors in a row: {escape(str(error))} ({since}). "
-                    "It is tried again by itself, at least once an hour; "
-                    f"to try at once: threaddesk account enable {account.address}"
-                )
-                Filing.begin(tx, now, self._keys).outgoing.tell(self._admins, words)
+                words = escape(suspended_words(account, health))
+                again = Button(text="Re-enable", action=ACCOUNT_ENABLE, value=account.address)
+                Filing.begin(tx, now, self._keys).outgoing.tell(self._admins, words, again)
         log.warning("%s: %s (%s in a row)", account.address, error, health.errors_in_a_row)
         return health
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.buttons import Button
-from bot.core.message_ids import message_id
+from bot.core.buttons import BOUNCE_LIFT, Button
+from bot.core.inbound import Mark
+from bot.core.message_ids import letter_id, message_id
 from bot.core.messages import Message
 from bot.core.notices import Notice
 from bot.core.outbox import (
@@ -21,6 +22,7 @@ from bot.core.outbox import (
     PostFile,
     PostLine,
     PostMessage,
+    PostOriginal,
     RefreshCard,
     SendMail,
     ShowDelivery,
@@ -30,9 +32,12 @@ from bot.core.outbox import (
     Whisper,
     settled,
 )
+from bot.core.reach import Reach
 from bot.core.tickets import Ticket
+from bot.core.wordings import template_named, worded
 from bot.settings import Settings, settings_of
 from bot.storage import Transaction
+from bot.templates import Template
 
 MAIL_PACE = "mail"
 UPDATE_PACE = "updates"  # … of a channel: edits, reactions and whispers, not bound to one a second
@@ -43,6 +48,11 @@ def settings_in(tx: Transaction) -> Settings:
     return settings_of(tx.settings.all())
 
 
+def template_in(tx: Transaction, name: str) -> Template:
+    """The template of this name as it is worded in this transaction."""
+    return worded(template_named(name), tx.wordings.get(name))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """Who the desk writes as: the key it signs with and the address it sends from."""
@@ -50,9 +60,9 @@ class Sender:
     key: bytes
     settings: Settings
 
-    def address(self, ticket: Ticket) -> str:
-        """The From address of mail about this ticket; empty while none is set."""
-        return self.settings.from_address or ticket.account or ""
+    def address(self, account: str | None) -> str:
+        """The From address of mail that goes out for this mail account; empty while none is set."""
+        return self.settings.from_address or account or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +105,40 @@ class Outgoing:
             ticket=ticket.number,
         )
 
-    def post_message(self, ticket: Ticket, message: Message, parts: int) -> None:
-        """Post a customer's message into the thread: its text in `parts` posts, then its files."""
+    def post_message(
+        self, ticket: Ticket, message: Message, parts: int, *, known: frozenset[str] = frozenset()
+    ) -> None:
+        """Post a customer's message into the thread: its text in `parts` posts, then its files.
+
+        Images of the text whose sha256 is in `known` are not posted again: logos under signatures.
+        """
         for part in range(parts):
             self._slack(ticket, PostMessage(part=part), message=message.id)
-        for number, _ in enumerate(message.files):
+        for number, file in enumerate(message.files):
+            if (file.inline or file.content_id) and file.sha256 in known:
+                continue
             self._slack(ticket, PostFile(number=number), message=message.id)
+
+    def post_original(self, ticket: Ticket, raw: str, name: str) -> bool:
+        """Share a mail's own bytes in the thread, under this file name; False where that was done already."""
+        key = original_mark(ticket.number, raw)
+        if self.tx.marks.get(key):
+            return False
+        self.tx.marks.put(Mark(key=key, value=self.now.isoformat()))
+        self._slack(ticket, PostOriginal(raw=raw, name=name), urgency=Urgency.ANSWER)
+        return True
 
     def line(self, ticket: Ticket, words: str, *buttons: Button) -> None:
         """Post a short grey line into the thread, perhaps with buttons under it."""
         self._slack(ticket, PostLine(words=words, buttons=buttons))
 
     def show_delivery(self, message: Message) -> None:
-        """Put the right reaction on a technician's message; one such waiting is enough."""
+        """Put the right reaction on a technician's message; one such waiting is enough.
+
+        A technician's mail has no message of theirs in Slack that could bear one.
+        """
+        if not message.ts:
+            return
         mine = self.tx.deliveries.find("message", message.id)
         if any(
             one.order.kind == "show_delivery" and one.state is State.PENDING and not one.lease_until
@@ -143,16 +174,35 @@ class Outgoing:
         wait: timedelta = timedelta(),
     ) -> int:
         """Mail these notices, not before `wait` is over; says how many mails that makes."""
-        envelopes = [(notice.template, to) for notice in notices for to in notice.envelopes()]
+        wanted = [one for one in notices if not template_in(self.tx, one.template).is_empty]
+        reachable = [one for one in (self._reachable(ticket, each) for each in wanted) if one.to]
+        envelopes = [(notice.template, to) for notice in reachable for to in notice.envelopes()]
         for template, to in envelopes:
             self._mail(ticket, template, to, message, wait)
         return len(envelopes)
+
+    def say_suspended(self, ticket: Ticket, reach: Reach) -> None:
+        """Say in a ticket's thread, once, that an address gets no mail, with a button that lifts that."""
+        if ticket.number in reach.told_in:
+            return
+        self.tx.reaches.put(replace(reach, told_in=(*reach.told_in, ticket.number)))
+        again = Button(text="Mail again", action=BOUNCE_LIFT, value=f"{ticket.number} {reach.address}")
+        self.line(ticket, reach.sentence, again)
+
+    def _reachable(self, ticket: Ticket, notice: Notice) -> Notice:
+        """The notice without the addresses that three bounces in a row suspended."""
+        found = (self.tx.reaches.get(one) for one in notice.to)
+        suspended = [reach for reach in found if reach and reach.suspended]
+        for reach in suspended:
+            self.say_suspended(ticket, reach)
+        left_out = {reach.address for reach in suspended}
+        return replace(notice, to=tuple(one for one in notice.to if one not in left_out))
 
     def _mail(
         self, ticket: Ticket, template: str, to: tuple[str, ...], message: Message | None, wait: timedelta
     ) -> None:
         op = new_op()
-        domain = self.sender.address(ticket).rpartition("@")[2] or "threaddesk.invalid"
+        domain = self.sender.address(ticket.account).rpartition("@")[2] or "threaddesk.invalid"
         fixed = message_id(self.sender.key, ticket=ticket.number, op=op, recipient=to[0], domain=domain)
         self._add(
             SendMail(template=template, to=to, message_id=fixed),
@@ -163,6 +213,17 @@ class Outgoing:
             message=message.id if message else None,
             wait=wait,
         )
+
+    def letter(self, template: str, to: str, *, account: str, answers: tuple[str, ...] = ()) -> bool:
+        """Mail one person something outside of any ticket; False where that mail is switched off."""
+        if template_in(self.tx, template).is_empty:
+            return False
+        op = new_op()
+        domain = self.sender.address(account).rpartition("@")[2] or "threaddesk.invalid"
+        fixed = letter_id(self.sender.key, template=template, op=op, recipient=to, domain=domain)
+        order = SendMail(template=template, to=(to,), message_id=fixed, account=account, answers=answers)
+        self._add(order, op=op, lane=f"letter:{to}", pace=MAIL_PACE)
+        return True
 
     def put_in_typed_order(self, ticket: Ticket, message: Message) -> None:
         """Let mails of replies that were typed later, but came in earlier, go after this message's."""
@@ -233,6 +294,11 @@ class Outgoing:
                 message=message,
             )
         )
+
+
+def original_mark(ticket: int, raw: str) -> str:
+    """The name of the mark that says that a mail's original was posted into a thread."""
+    return f"original:{ticket}:{raw}"
 
 
 def new_op() -> str:

@@ -17,6 +17,7 @@ def poll(parts: Parts, say: Say) -> bool:
         parts.bridge.file(key)
     fine = [_look(parts.mailboxes, account, say) for account, _ in parts.mailboxes.all() if account.enabled]
     try:
+        parts.staff.learn()
         parts.catch_up.run()
     except OutsideError as error:
         say(f"Slack: {error}")

@@ -27,6 +27,7 @@ class SlackPerson:
     is_bot: bool
     is_stranger: bool  # of another organisation
     is_gone: bool  # deactivated
+    address: str = ""  # mail address; empty where Slack does not say
 
 
 class Directory(Protocol):
@@ -46,6 +47,9 @@ class Directory(Protocol):
     def members(self, channel: str) -> frozenset[str]:
         """User ids of a channel's members; raises `OutsideError` when Slack cannot be asked."""
 
+    def forget(self, channel: str) -> None:
+        """Somebody joined or left this channel: ask anew."""
+
     def user(self, id: str) -> str:
         """The name to show for a user."""
 
@@ -64,3 +68,13 @@ class Vault(Protocol):
 
     def open(self, sealed: str) -> str:
         """The secret again, or the environment's value for `env:NAME`; raises `ConfigError`."""
+
+
+class Passwords(Protocol):
+    """Makes passwords for people, and what may be kept of them."""
+
+    def new(self) -> str:
+        """A password that nobody can guess."""
+
+    def hashed(self, password: str) -> str:
+        """What may be kept of a password: good for checking it, not for finding it."""

@@ -17,6 +17,7 @@ from bot.core.thread_events import Deleted, Edited, Said, is_note
 from bot.core.tickets import Ticket, taken, touched
 from bot.errors import SlackRefused
 from bot.filing import Filing
+from bot.outgoing import template_in
 from bot.ports import Clock, Directory
 from bot.storage import Store, Transaction
 
@@ -217,9 +218,10 @@ def _send(filing: Filing, ticket: Ticket, message: Message) -> str:
     wait = timedelta(seconds=filing.settings.undo_seconds)
     mails = filing.outgoing.mail(ticket, told, message=message, wait=wait)
     filing.outgoing.put_in_typed_order(ticket, message)
-    filing.log(ticket, "replied", by=user, words=f"A reply; {mails} mails.")
+    count = "1 mail" if mails == 1 else f"{mails} mails"
+    filing.log(ticket, "replied", by=user, words=f"A reply; {count}.")
     if mails:
-        return f"{mails} mails wait"
+        return f"{count} waiting"
     why = f"This was not mailed: {_why_no_mail(filing, ticket)}"
     filing.outgoing.whisper(user=user, channel=message.channel, thread_ts=ticket.thread_ts or "", words=why)
     return why
@@ -228,6 +230,11 @@ def _send(filing: Filing, ticket: Ticket, message: Message) -> str:
 def _why_no_mail(filing: Filing, ticket: Ticket) -> str:
     if not filing.settings.notifications_enabled:
         return "email notifications are switched off (`/helpdesk settings notifications_enabled on`)."
+    if template_in(filing.tx, "updated").is_empty:
+        return "the template *updated* is empty (`threaddesk templates restore updated`)."
+    reaches = [filing.tx.reaches.get(address) for address in ticket.subscribers]
+    if reaches and all(reach and reach.suspended for reach in reaches):
+        return "mail to all its subscribers is suspended after three bounces; *Mail again* lifts that."
     return f"ticket #{ticket.number} has no subscribers."
 
 

@@ -41,8 +41,9 @@ class RunningDesk:
             parts.mailboxes,
             parts.bridge,
             parts.worker,
-            parts.catch_up.run,
+            self._catch_up,
             parts.upkeep.run,
+            parts.staff.learn_if_changed,
             trouble.report,
         )
         config = parts.config
@@ -60,7 +61,7 @@ class RunningDesk:
     def start(self) -> None:
         """Go; Slack may be away: the rest runs, and what is for Slack waits."""
         parts = self._parts
-        console = Console(parts.desk, parts.mailboxes, self._look_now)
+        console = Console(parts, self._look_now)
         self._control = ControlSocket(parts.config.folder, console.answer)
         self._clocks.start()
         threading.Thread(target=self._connect, name="slack", daemon=True).start()
@@ -86,6 +87,10 @@ class RunningDesk:
     def _look_now(self) -> str:
         self._clocks.look_now()
         return "The desk is running; it looks into every mailbox now."
+
+    def _catch_up(self) -> int:
+        self._parts.staff.learn()
+        return self._parts.catch_up.run()
 
     def _connect(self) -> None:
         said = False

@@ -11,6 +11,7 @@ from bot.errors import SettingError
 
 Value = bool | int | str
 SmtpSecurity = Literal["starttls", "ssl", "none"]
+SmtpAuth = Literal["password", "oauth2"]
 Type = Literal["switch", "number", "text", "address", "category", "choice", "secret"]
 
 
@@ -90,6 +91,12 @@ class Settings:
         "Out-of-office answers and mail from senders such as noreply@ make no tickets.",
         group=TICKETS,
     )
+    extract_forwarded_sender: bool = setting(
+        True,
+        "Extract the original sender from emails forwarded by technicians",
+        "What a technician forwards becomes a ticket of whoever wrote it. Off: of the technician.",
+        group=TICKETS,
+    )
     reopen_on_reply: bool = setting(
         True,
         "A customer's reply reopens a closed ticket",
@@ -104,6 +111,22 @@ class Settings:
         low=1,
         high=3650,
         unit="days",
+    )
+    trusted_authserv_id: str = setting(
+        "",
+        "Mail server whose Authentication-Results are believed",
+        "The name that your own mail server writes into that header; - when it writes none (Microsoft 365). "
+        "Empty: no sender is verified.",
+        group=TICKETS,
+    )
+    flood_limit: int = setting(
+        60,
+        "New tickets from one sender in an hour",
+        "What comes above that is held for an administrator. 0: no limit.",
+        group=TICKETS,
+        low=0,
+        high=10_000,
+        unit="tickets",
     )
     max_mail_mb: int = setting(
         50,
@@ -136,6 +159,12 @@ class Settings:
         False,
         "Notify all administrators of new tickets",
         "Every administrator gets a direct message in Slack for each new ticket.",
+        group=NOTICES,
+    )
+    notify_technicians_kb: bool = setting(
+        False,
+        "Notify ALL technicians in a category when a KB article is updated",
+        "Each gets a direct message in Slack, but not who changed it. Of an article of all categories: all.",
         group=NOTICES,
     )
     include_attachments: bool = setting(
@@ -182,6 +211,13 @@ class Settings:
         group=SENDING,
         type="address",
     )
+    dkim_selector: str = setting(
+        "",
+        "DKIM selectors of the From domain",
+        "The names under which your mail provider publishes its keys, with commas between: threaddesk doctor "
+        "looks there. Empty: it tries the usual ones.",
+        group=SENDING,
+    )
     smtp_host: str = setting(
         "", "SMTP server address", "The server that takes the desk's mail.", group=SENDING
     )
@@ -192,6 +228,12 @@ class Settings:
         "starttls",
         "Use SSL to connect to the SMTP server",
         "starttls, ssl, or none for a server on the same machine.",
+        group=SENDING,
+    )
+    smtp_auth: SmtpAuth = setting(
+        "password",
+        "SMTP login",
+        "password, or oauth2: the sign-in of the mail account that the SMTP user name is the address of.",
         group=SENDING,
     )
     smtp_user: str = setting("", "SMTP user name", "Empty: the server asks for no login.", group=SENDING)

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
 from bot import crash
+from bot.comments import MOST_POSTS
 from bot.core import cards
+from bot.core.buttons import WHOLE_MAIL, Button
 from bot.core.cards import Blocks
-from bot.core.messages import Message
+from bot.core.fields import on_card
+from bot.core.messages import Audience, Message
 from bot.core.outbox import (
     SLACK_BACKOFF,
     Again,
@@ -23,6 +26,7 @@ from bot.core.outbox import (
     PostFile,
     PostLine,
     PostMessage,
+    PostOriginal,
     RefreshCard,
     Result,
     Rootless,
@@ -117,6 +121,7 @@ class _Scene:
     delivery: Delivery
     ticket: Ticket
     category: str
+    fields: tuple[tuple[str, str], ...]  # custom ones, as the channel may see them
     message: Message | None
 
     @property
@@ -148,7 +153,7 @@ class SlackCarrier:
         if isinstance(delivery.order, Tell | Whisper) and error.code not in MENDABLE - {"channel_not_found"}:
             return Failed(words=str(error))
         is_post = isinstance(delivery.order, OpenThread | PostMessage | PostLine)
-        in_thread = isinstance(delivery.order, PostMessage | PostLine | PostFile | RefreshCard)
+        in_thread = isinstance(delivery.order, PostMessage | PostLine | PostFile | PostOriginal | RefreshCard)
         if error.code in ROOT_GONE and in_thread:
             return Rootless()
         if error.code in UNSURE:
@@ -184,7 +189,9 @@ class SlackCarrier:
             case OpenThread() | PostMessage() | PostLine():
                 return self._post_once(scene)
             case PostFile():
-                return self._share_once(scene, order)
+                return self._share_file(scene, order)
+            case PostOriginal():
+                return self._share_once(scene, order.name, order.raw)
             case RefreshCard():
                 return self._refresh(scene)
             case ShowDelivery():
@@ -198,8 +205,9 @@ class SlackCarrier:
             if ticket is None:
                 return None
             category = tx.categories.get(ticket.category)
+            fields = on_card(ticket.fields, tx.fields.all()) if ticket.fields else ()
         name = category.name if category else "—"
-        return _Scene(delivery=delivery, ticket=ticket, category=name, message=message)
+        return _Scene(delivery=delivery, ticket=ticket, category=name, fields=fields, message=message)
 
     # --- posts -------------------------------------------------------------------------------
 
@@ -274,40 +282,52 @@ class SlackCarrier:
     def _part(self, message: Message, number: int) -> SlackText:
         parts = to_slack(whole_text(self._store, message), message.format.value)
         part = parts[number] if parts else SlackText(blocks=[cards.no_text()], fallback="(no text)")
-        if number:
-            return part
-        blocks = [cards.byline(message.author.name, message.author.address), *part.blocks]
+        blocks = part.blocks
+        if not number:
+            author = message.author
+            is_note = message.audience is Audience.NOTE
+            by = cards.byline(author.name, author.address, message.authentication, is_note=is_note)
+            blocks = [by, *blocks]
+        if message.cut and number == max(1, min(len(parts), MOST_POSTS)) - 1:
+            whole = Button(text="Show the whole mail", action=WHOLE_MAIL, value=f"message {message.id} 1")
+            blocks = [*blocks, *cards.actions([whole])]
         return SlackText(blocks=blocks, fallback=part.fallback)
 
     def _card(self, scene: _Scene) -> tuple[Blocks, str]:
         ticket = scene.ticket
         assignee = self._directory.user(ticket.assignee) if ticket.assignee else ""
         opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
-        return cards.card(ticket, category=scene.category, assignee=assignee, opened=opened)
+        return cards.card(
+            ticket, category=scene.category, assignee=assignee, opened=opened, fields=scene.fields
+        )
 
     # --- files -------------------------------------------------------------------------------
 
-    def _share_once(self, scene: _Scene, order: PostFile) -> Result:
-        """Upload and share; the file's id is stored before it is shared, so that it is shared once."""
-        delivery, message = scene.delivery, scene.message
+    def _share_file(self, scene: _Scene, order: PostFile) -> Result:
+        message = scene.message
         if message is None or order.number >= len(message.files):
             return Cancelled(words="the file is gone")
+        file = message.files[order.number]
+        return self._share_once(scene, file.name, file.sha256)
+
+    def _share_once(self, scene: _Scene, name: str, sha256: str) -> Result:
+        """Upload and share; the file's id is stored before it is shared, so that it is shared once."""
+        delivery = scene.delivery
         if not scene.thread_ts:
             return NotYet(after=timedelta(seconds=1))
-        file = message.files[order.number]
         if delivery.token and self._poster.is_shared(delivery.token, scene.ticket.channel):
             return Done(result=delivery.token)
         # A share that is slow must not be ordered again, nor one that was under way at a crash.
         if delivery.token and not self._looked_enough(delivery):
             return Again(words="waiting for Slack to share the file", after=FILE_SHARE_PAUSE)
         if delivery.uploads >= MOST_UPLOADS:
-            return Failed(words=f"{file.name}: Slack took it {MOST_UPLOADS} times and never showed it")
-        content = self._store.blobs.get(file.sha256)
-        url, token = self._poster.begin_file(file.name, len(content))
+            return Failed(words=f"{name}: Slack took it {MOST_UPLOADS} times and never showed it")
+        content = self._store.blobs.get(sha256)
+        url, token = self._poster.begin_file(name, len(content))
         self._begin(delivery, token)
         crash.point("slack.file_begun")
         self._poster.send_file(url, content)
-        self._poster.share_file(token, file.name, channel=scene.ticket.channel, thread_ts=scene.thread_ts)
+        self._poster.share_file(token, name, channel=scene.ticket.channel, thread_ts=scene.thread_ts)
         crash.point("slack.file_shared")
         return Again(words="waiting for Slack to share the file", after=FILE_SHARE_PAUSE / 4)
 

@@ -12,11 +12,18 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.core.accounts import Account, AccountHealth
-from bot.core.inbound import Inbound, Input, Mark, Stage
+from bot.core.articles import Article, Edition
+from bot.core.fields import Field
+from bot.core.inbound import Inbound, Input, Mark, Outcome, Stage
 from bot.core.messages import Event, Message
-from bot.core.outbox import Delivery
+from bot.core.outbox import Delivery, State
 from bot.core.people import Category, Person
+from bot.core.reach import Reach
+from bot.core.rules import Rule
+from bot.core.sign_ins import SignIn
+from bot.core.tallies import Tally
 from bot.core.tickets import Ticket
+from bot.core.wordings import Wording
 from bot.settings import Change, Chosen
 
 Key = str | int
@@ -36,6 +43,21 @@ class Kind(Generic[R]):
 
 def _thread(ticket: Ticket) -> tuple[str, ...]:
     return (f"{ticket.channel}:{ticket.thread_ts}",) if ticket.thread_ts else ()
+
+
+def _held_of(inbound: Inbound) -> tuple[str, ...]:
+    """The sender whom the mail waits for."""
+    return (inbound.address,) if inbound.outcome is Outcome.HELD and inbound.address else ()
+
+
+def _outcome_day(inbound: Inbound) -> tuple[str, ...]:
+    return (f"{inbound.outcome.value} {inbound.at.toordinal()}",) if inbound.outcome else ()
+
+
+def _failed_day(delivery: Delivery) -> tuple[int, ...]:
+    """The day of its last try."""
+    last = delivery.sent_at or delivery.due_at
+    return (last.toordinal(),) if delivery.state is State.FAILED else ()
 
 
 def _blobs(message: Message) -> tuple[str, ...]:
@@ -69,7 +91,16 @@ KINDS: tuple[Kind[Any], ...] = (
         },
     ),
     Kind(name="events", row=Event, key=lambda e: e.id, indexes={"ticket": lambda e: (e.ticket,)}),
-    Kind(name="people", row=Person, key=lambda p: p.id, indexes={"address": lambda p: p.addresses}),
+    Kind(
+        name="people",
+        row=Person,
+        key=lambda p: p.id,
+        indexes={
+            "address": lambda p: p.addresses,
+            "slack_user": lambda p: (p.slack_user,) if p.slack_user else (),
+            "staff": lambda p: ("yes",) if p.is_staff else (),
+        },
+    ),
     Kind(
         name="categories",
         row=Category,
@@ -78,6 +109,7 @@ KINDS: tuple[Kind[Any], ...] = (
     ),
     Kind(name="accounts", row=Account, key=lambda a: a.address, indexes={}),
     Kind(name="account_health", row=AccountHealth, key=lambda h: h.address, indexes={}),
+    Kind(name="sign_ins", row=SignIn, key=lambda s: s.address, indexes={}),
     Kind(
         name="inbound",
         row=Inbound,
@@ -86,8 +118,15 @@ KINDS: tuple[Kind[Any], ...] = (
             "stage": lambda i: () if i.stage is Stage.DONE else (i.stage.value,),
             "raw": lambda i: (i.raw,),
             "day": lambda i: (i.at.toordinal(),),
+            "outcome_day": _outcome_day,
+            "held_of": _held_of,
+            "let_in_by": lambda i: (i.let_in_by,) if i.let_in_by else (),
+            "short": lambda i: (i.short,),
+            "ticket": lambda i: (i.ticket,) if i.ticket is not None else (),
         },
     ),
+    Kind(name="tallies", row=Tally, key=lambda t: t.account, indexes={}),
+    Kind(name="reaches", row=Reach, key=lambda r: r.address, indexes={}),
     Kind(name="inputs", row=Input, key=lambda i: i.key, indexes={"day": lambda i: (i.at.toordinal(),)}),
     Kind(
         name="deliveries",
@@ -100,12 +139,28 @@ KINDS: tuple[Kind[Any], ...] = (
             ),
             "op": lambda d: (d.op,),
             "unfinished": lambda d: () if d.is_finished else ("yes",),
+            "failed_day": _failed_day,
         },
     ),
     Kind(name="marks", row=Mark, key=lambda m: m.key, indexes={}),
     Kind(name="settings", row=Chosen, key=lambda c: c.key, indexes={}),
+    Kind(name="wordings", row=Wording, key=lambda w: w.name, indexes={}),
     Kind(name="changes", row=Change, key=lambda c: c.id, indexes={"key": lambda c: (c.key,)}),
+    Kind(name="rules", row=Rule, key=lambda r: r.id, indexes={"name": lambda r: (r.name.casefold(),)}),
+    Kind(name="articles", row=Article, key=lambda a: a.number, indexes={}),
+    Kind(name="editions", row=Edition, key=lambda e: e.id, indexes={"article": lambda e: (e.article,)}),
+    Kind(name="fields", row=Field, key=lambda f: f.id, indexes={"name": lambda f: (f.name.casefold(),)}),
 )
+
+
+# Raise it when an index finds other rows than before: stores are then indexed anew when they are opened.
+INDEXES_MEAN = 1
+
+
+def index_names() -> list[str]:
+    """Every index that there is, and what they mean: stores that were indexed otherwise are indexed anew."""
+    names = sorted(f"{kind.name}.{name}" for kind in KINDS for name in kind.indexes)
+    return [*names, f"meaning {INDEXES_MEAN}"]
 
 
 class Rows(Protocol[K_contra, R]):
@@ -142,12 +197,20 @@ class Transaction(Protocol):
     categories: Rows[int, Category]
     accounts: Rows[str, Account]
     account_health: Rows[str, AccountHealth]
+    sign_ins: Rows[str, SignIn]
     inbound: Rows[str, Inbound]
+    tallies: Rows[str, Tally]
+    reaches: Rows[str, Reach]
     inputs: Rows[str, Input]
     deliveries: Rows[int, Delivery]
     marks: Rows[str, Mark]
     settings: Rows[str, Chosen]
+    wordings: Rows[str, Wording]
     changes: Rows[int, Change]
+    rules: Rows[int, Rule]
+    fields: Rows[int, Field]
+    articles: Rows[int, Article]
+    editions: Rows[int, Edition]
 
     def next_number(self, sequence: str) -> int:
         """The next number of a sequence, counted from 1: never given twice once committed."""

@@ -152,6 +152,14 @@ class Template:
     subject: str
     body: str  # limited HTML
     automatic: bool  # written by the desk, not by a person
+    is_notification: bool = True  # not sent while notifications are switched off
+    repeats: bool = False  # sent again when it may have arrived, although it is automatic
+    null_sender: bool = False  # its envelope names no sender: nothing that fails with it comes back
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether its event is not to be mailed about."""
+        return not self.body.strip()
 
 
 TEMPLATES: Mapping[str, Template] = {
@@ -220,9 +228,9 @@ def render(template: Template, about: About) -> Rendered:
     """The mail's subject, HTML and text, with every mask filled once."""
     subject = template.subject if about.trusted else f"[##TicketID#] {template.happened.rstrip('.')}"
     return Rendered(
-        subject=_one_line(_fill(subject, about, as_text)),
+        subject=one_line(_fill(subject, about, as_text)),
         html=_fill(template.body, about, as_html),
-        text=_tidy(_fill(to_text(template.body), about, as_text)),
+        text=tidy(_fill(to_text(template.body), about, as_text)),
     )
 
 
@@ -246,11 +254,13 @@ def _fill(text: str, about: About, place: Callable[[Filled], str]) -> str:
     return MASK.sub(value, text)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text as a subject: no control characters, single spaces."""
     return " ".join("".join(char if ord(char) >= 32 else " " for char in text).split())
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """The text of a mail: never more than one empty line, one line end at its end."""
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

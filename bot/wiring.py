@@ -12,34 +12,70 @@ from typing import Protocol
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.account_changes import AccountChanges
+from bot.adapters.dns_records import DnsRecords
 from bot.adapters.imap_inbox import ImapInbox
 from bot.adapters.mail_worker import MailWorker
+from bot.adapters.oauth2_google import GoogleSignIn
+from bot.adapters.oauth2_http import HttpClient
+from bot.adapters.oauth2_microsoft import MicrosoftSignIn
+from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.repair import repair as repair_store
+from bot.adapters.slack_checkup import SlackCheckup
 from bot.adapters.slack_directory import SlackDirectory
 from bot.adapters.slack_files import SlackFileDownloads
 from bot.adapters.slack_history import SlackHistory
 from bot.adapters.slack_poster import SlackPoster, web_client
-from bot.adapters.smtp_conversation import Server
 from bot.adapters.smtp_mailer import SmtpMailer
+from bot.adapters.smtp_probe import SmtpProbe
+from bot.adapters.smtp_server import Server
+from bot.adapters.store_checkup import StoreCheckup
 from bot.adapters.tinydb_store import TinyStore
 from bot.adapters.vault import FernetVault
+from bot.adapters.web_checkup import WebCheckup
+from bot.article_import import ArticleImport
+from bot.bounces import Bounces
 from bot.catch_up import CatchUp
+from bot.checks.desk import DeskChecks
+from bot.checks.mail import MailChecks
+from bot.checks.names import NameChecks
+from bot.checks.outbox import OutboxChecks
+from bot.checks.senders import SenderChecks
+from bot.checks.slack import SlackChecks
 from bot.config import Config
+from bot.confirming import Confirming
+from bot.conversations import Conversations
 from bot.core.accounts import Account, Security
+from bot.core.sign_ins import Provider
+from bot.custom_fields import CustomFields
 from bot.delivery import DeliveryWorker
 from bot.desk import Desk
+from bot.doctor import Doctor
+from bot.explaining import Explaining
 from bot.handlers import build_app
 from bot.handlers.flows import Flows
+from bot.knowledge import Knowledge
 from bot.mail_bridge import MailBridge
 from bot.mail_delivery import MailCarrier
 from bot.mailboxes import Inbox, Mailboxes
 from bot.outgoing import new_op
 from bot.pacing import Pacer
+from bot.personal_letters import PersonalLetters
 from bot.ports import Clock, MailReader
 from bot.replies import Replies
+from bot.rights import Rights
+from bot.rule_book import RuleBook
+from bot.rule_trial import RuleTrial
+from bot.sealing import Resealing
+from bot.set_aside import SetAside
 from bot.settings import Settings
+from bot.shelf import Shelf
+from bot.sight import Sight
+from bot.sign_ins import SignIns, SignInServer
 from bot.slack_delivery import SlackCarrier
+from bot.staff import Staff
 from bot.storage import Store
+from bot.template_changes import TemplateChanges
 from bot.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
@@ -64,12 +100,30 @@ class Parts:
     config: Config
     store: Store
     desk: Desk
+    rights: Rights
+    conversations: Conversations
+    staff: Staff
+    rule_book: RuleBook
+    rule_trial: RuleTrial
+    custom_fields: CustomFields
     bridge: MailBridge
     replies: Replies
     mailboxes: Mailboxes
+    account_changes: AccountChanges
+    resealing: Resealing
     worker: DeliveryWorker
     catch_up: CatchUp
     upkeep: Upkeep
+    confirming: Confirming
+    template_changes: TemplateChanges
+    set_aside: SetAside
+    bounces: Bounces
+    shelf: Shelf
+    knowledge: Knowledge
+    article_import: ArticleImport
+    sight: Sight
+    explaining: Explaining
+    doctor: Doctor
     directory: SlackDirectory
     client: WebClient
     reader: Reader
@@ -80,7 +134,21 @@ class Parts:
 
     def app(self) -> App:
         """The Bolt app over these flows."""
-        flows = Flows(desk=self.desk, replies=self.replies, mailboxes=self.mailboxes, seen=self.directory)
+        flows = Flows(
+            desk=self.desk,
+            rights=self.rights,
+            conversations=self.conversations,
+            rule_book=self.rule_book,
+            rule_trial=self.rule_trial,
+            replies=self.replies,
+            mailboxes=self.mailboxes,
+            set_aside=self.set_aside,
+            bounces=self.bounces,
+            knowledge=self.knowledge,
+            sight=self.sight,
+            doctor=self.doctor,
+            staff=self.staff,
+        )
         return build_app(self.client, flows)
 
     def close(self) -> None:
@@ -102,29 +170,75 @@ def build(
     client = web_client(config.slack_bot_token.get_secret_value(), _api_url(config.slack_api_url))
     directory = SlackDirectory(client, monotonic=monotonic)
     vault = FernetVault(keys)
+    rights = Rights(store, directory, admins=admins)
+    shelf = Shelf(store)
     reader = reader or MailWorker()
     replies = Replies(store, directory, keys=keys, clock=clock)
     bridge = MailBridge(store, reader, keys=keys, admins=admins, clock=clock)
-    mailboxes = Mailboxes(store, bridge, vault, open_inbox, keys=keys, admins=admins, clock=clock)
+    sign_ins = SignIns(store, vault, sign_in_servers(), keys=keys, admins=admins, clock=clock)
+    mailboxes = Mailboxes(store, bridge, vault, sign_ins, open_inbox, keys=keys, admins=admins, clock=clock)
     grace = timedelta(seconds=config.lookup_grace)
     slack = SlackCarrier(store, SlackPoster(client), directory, clock=clock, grace=grace)
     files = SlackFileDownloads(client)
-    mail = MailCarrier(store, open_mailer, files, directory, vault, keys=keys, clock=clock)
+    personal = PersonalLetters(store, Argon2Passwords(), keys=keys, clock=clock)
+    mail = MailCarrier(
+        store, open_mailer, files, directory, vault, sign_ins, personal, keys=keys, clock=clock
+    )
     worker = DeliveryWorker(store, slack, mail, Pacer(monotonic), keys=keys, admins=admins, clock=clock)
     return Parts(
         config=config,
         store=store,
-        desk=Desk(store, directory, vault, keys=keys, admins=admins, clock=clock),
+        desk=Desk(store, directory, rights, vault, keys=keys, clock=clock),
+        rights=rights,
+        conversations=Conversations(store, rights, keys=keys, clock=clock),
+        rule_book=RuleBook(store, rights, directory, clock=clock),
+        rule_trial=RuleTrial(store=store, reader=reader, keys=keys, clock=clock),
+        custom_fields=CustomFields(store, rights),
+        staff=Staff(store, directory, keys=keys, admins=admins, clock=clock),
         bridge=bridge,
         replies=replies,
         mailboxes=mailboxes,
+        account_changes=AccountChanges(store, vault, sign_ins),
+        resealing=Resealing(store, vault),
         worker=worker,
         catch_up=CatchUp(store, SlackHistory(client), replies, clock=clock),
         upkeep=Upkeep(store, clock=clock),
+        confirming=Confirming(store, bridge, keys=keys, clock=clock),
+        template_changes=TemplateChanges(store, clock=clock),
+        set_aside=SetAside(store, bridge, rights, keys=keys, clock=clock),
+        shelf=shelf,
+        knowledge=Knowledge(store, directory, rights, shelf, keys=keys, clock=clock),
+        article_import=ArticleImport(store, clock=clock),
+        bounces=Bounces(store, rights, keys=keys, clock=clock),
+        sight=Sight(store, reader, rights, keys=keys, clock=clock),
+        explaining=Explaining(store, reader, bridge, clock=clock),
+        doctor=Doctor(
+            store,
+            rights,
+            _slack_checks(config, client, clock),
+            MailChecks(mailboxes, vault, sign_ins, open_probe),
+            NameChecks(DnsRecords(config.dns_server)),
+            SenderChecks(store, reader, clock),
+            DeskChecks(
+                store,
+                StoreCheckup(config.folder),
+                WebCheckup(_trust()),
+                vault,
+                FernetVault(keys[:1]),
+                public_url=config.public_url,
+            ),
+            OutboxChecks(store, clock),
+        ),
         directory=directory,
         client=client,
         reader=reader,
     )
+
+
+def _slack_checks(config: Config, client: WebClient, clock: Clock) -> SlackChecks:
+    app_token = config.slack_app_token.get_secret_value()
+    checkup = SlackCheckup(client, web_client(app_token, _api_url(config.slack_api_url)))
+    return SlackChecks(checkup, clock, tokens=(bool(client.token), bool(app_token)))
 
 
 def repair(config: Config) -> list[str]:
@@ -142,22 +256,39 @@ def _api_url(given: str) -> str:
     return given if not given or given.endswith("/") else given + "/"
 
 
-def open_inbox(account: Account, password: str) -> Inbox:
+def sign_in_servers() -> dict[Provider, SignInServer]:
+    """Where people sign in for the desk's mailboxes."""
+    http = HttpClient(_trust())
+    return {Provider.MICROSOFT: MicrosoftSignIn(http), Provider.GOOGLE: GoogleSignIn(http)}
+
+
+def open_inbox(account: Account, secret: Callable[[], str]) -> Inbox:
     """An account's mailbox over IMAP."""
-    return ImapInbox(account, password, tls=_trust())
+    return ImapInbox(account, secret, tls=_trust())
 
 
-def open_mailer(settings: Settings, password: str) -> SmtpMailer:
+def open_mailer(settings: Settings, secret: str) -> SmtpMailer:
     """The mail server that the settings name."""
+    return SmtpMailer(_mail_server(settings, secret), tls=_trust())
+
+
+def open_probe(settings: Settings, secret: str) -> SmtpProbe:
+    """The same server, to be asked only."""
+    return SmtpProbe(_mail_server(settings, secret), tls=_trust())
+
+
+def _mail_server(settings: Settings, secret: str) -> Server:
+    by_token = settings.smtp_auth == "oauth2"
     security = {"ssl": Security.TLS, "starttls": Security.STARTTLS, "none": Security.NONE}
-    server = Server(
+    return Server(
         host=settings.smtp_host,
         port=settings.smtp_port,
         security=security[settings.smtp_security],
         user=settings.smtp_user,
-        password=password,
+        password="" if by_token else secret,
+        token=secret if by_token else "",
+        sign_in=settings.smtp_user if by_token else "",
     )
-    return SmtpMailer(server, tls=_trust())
 
 
 def _trust() -> ssl.SSLContext:

@@ -24,6 +24,7 @@ from tests.readers import SharedReader
 T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
 SUPPORT = "support@acme.test"
+NO_NAME_SERVER = "127.0.0.1:9"  # nobody outside is ever asked
 LOOK_AGAIN = threading.Event()
 FASTER = 100  # how much faster Slack's pace passes in tests
 
@@ -53,31 +54,10 @@ class Desk:
         self.mail.send(message.as_bytes(), "ann@customer.test", [SUPPORT])
         return message
 
-    def a_mail(
-        self,
-        text: str,
-        *,
-        sender: str = "Ann Smith <ann@customer.test>",
-        to: str = SUPPORT,
-        subject: str = "The printer burns",
-        html: str = "",
-        files: tuple[tuple[str, bytes, str], ...] = (),
-        **headers: str,
-    ) -> EmailMessage:
+    def a_mail(self, text: str, **more: Any) -> EmailMessage:
         """A customer's mail, not sent."""
         self.count[0] += 1
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = sender, to, subject
-        message["Message-ID"] = f"<{self.count[0]}.{id(self):x}@customer.test>"
-        for name, value in headers.items():
-            message[name.replace("_", "-")] = value
-        message.set_content(text)
-        if html:
-            message.add_alternative(html, subtype="html")
-        for name, content, kind in files:
-            maintype, _, subtype = kind.partition("/")
-            message.add_attachment(content, maintype, subtype, filename=name)
-        return message
+        return a_mail(text, message_id=f"<{self.count[0]}.{id(self):x}@customer.test>", **more)
 
     def until(self, condition: Callable[[], T | None], timeout: float = 30) -> T:
         """The condition's value once it is true; fails when it does not come."""
@@ -142,6 +122,32 @@ class Desk:
             return not tx.deliveries.count("unfinished", "yes")
 
 
+def a_mail(
+    text: str,
+    *,
+    message_id: str,
+    sender: str = "Ann Smith <ann@customer.test>",
+    to: str = SUPPORT,
+    subject: str = "The printer burns",
+    html: str = "",
+    files: tuple[tuple[str, bytes, str], ...] = (),
+    **headers: str,
+) -> EmailMessage:
+    """A customer's mail."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Message-ID"] = message_id
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    for name, content, kind in files:
+        maintype, _, subtype = kind.partition("/")
+        message.add_attachment(content, maintype, subtype, filename=name)
+    return message
+
+
 def parsed(raw: bytes) -> EmailMessage:
     """A mail as the stdlib's strict parser reads it."""
     message = BytesParser(policy=default).parsebytes(raw)
@@ -155,9 +161,9 @@ def body(message: EmailMessage, kind: str = "plain") -> str:
     return str(part.get_content()) if part else ""
 
 
-def config(slack: SlackSim, folder: Path, admin: str) -> Config:
-    """The configuration that points a bot at the simulator."""
-    return load_config(with_slack=True, env_file=None, environment=environment(slack, folder, admin))
+def config(slack: SlackSim, folder: Path, admin: str, **more: str) -> Config:
+    """The configuration that points a bot at the simulator; `more` is set in the environment too."""
+    return load_config(with_slack=True, env_file=None, environment=environment(slack, folder, admin) | more)
 
 
 def environment(slack: SlackSim, folder: Path, admin: str) -> dict[str, str]:
@@ -170,6 +176,7 @@ def environment(slack: SlackSim, folder: Path, admin: str) -> dict[str, str]:
         "THREADDESK_SECRET_KEYS": "a-key-that-only-tests-use",
         "THREADDESK_ADMINS": admin,
         "THREADDESK_LOOKUP_GRACE": "0.3",
+        "THREADDESK_DNS_SERVER": NO_NAME_SERVER,
     }
 
 

@@ -1,28 +1,37 @@
 """A desk on which nothing runs by itself: its clock stands, and due work is done when a test says so."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
 from bot.core import notices
+from bot.core.accounts import Account, Security
+from bot.core.inbound import Inbound
+from bot.core.mail import content_key
 from bot.core.messages import Audience, Author, Format, Message
 from bot.core.outbox import Delivery, SendMail, State
 from bot.core.tickets import Ticket
 from bot.filing import Filing
+from bot.mail_bridge import Arrived
 from bot.wiring import Parts, build
 from sandbox.mail import MailSim
 from sandbox.slack import SlackSim
-from tests.desks import ROOT, body, config, parsed
+from tests.desks import ROOT, a_mail, body, config, parsed
 from tests.readers import SharedReader
 
 KEY = b"a-key-that-only-tests-use"
 BEGIN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ANN, BOB = "ann@customer.test", "bob@customer.test"
 SUPPORT = "support@acme.test"
+TOMS = "tom@acme.test"  # a technician's own address
 
 
 class StillClock:
@@ -56,10 +65,16 @@ class StillDesk:
     tina: str  # technician
     gus: str  # guest
     channel: str
+    count: int = 0
 
     def set(self, **settings: str) -> None:
         """Change settings as the command line does."""
         self.parts.desk.change_settings(settings, by="command line")
+
+    def forget_accounts(self) -> None:
+        """Have no mailbox."""
+        for account, _ in self.parts.mailboxes.all():
+            self.parts.mailboxes.remove(account.address)
 
     def work(self, **later: float) -> int:
         """Let so much time pass, then carry out what is due, Slack's pace included; says how many tries."""
@@ -91,6 +106,44 @@ class StillDesk:
             filing.outgoing.open_thread(ticket)
         self.work()
         return self.now(ticket.number)
+
+    def arrives(self, text: str, **more: Any) -> Inbound:
+        """A customer's mail came in and was filed, and what is due was done; gives its row."""
+        return self.arrives_raw(self.a_mail(text, **more).as_bytes())
+
+    def a_mail(self, text: str, **more: Any) -> EmailMessage:
+        """A customer's mail, not sent."""
+        self.count += 1
+        return a_mail(text, message_id=f"<{self.count}.{id(self):x}@customer.test>", **more)
+
+    def arrives_raw(self, raw: bytes, account: str = SUPPORT) -> Inbound:
+        """A mail came in as these bytes, and what is due was done."""
+        row = self.filed(raw, account)
+        self.work(seconds=1)
+        return row
+
+    def filed(self, raw: bytes, account: str = SUPPORT) -> Inbound:
+        """A mail came in as these bytes; nothing is sent yet."""
+        self.count += 1
+        self.parts.bridge.receive(Arrived(account=account, uidvalidity=1, uid=self.count, raw=raw))
+        with self.parts.store.transaction() as tx:
+            row = tx.inbound.get(content_key(raw))
+        assert row
+        return row
+
+    def thread(self, number: int = 1) -> list[dict[str, Any]]:
+        """The posts below a ticket's card."""
+        ticket = self.now(number)
+        assert ticket.thread_ts
+        return self.slack.thread(ticket.channel, ticket.thread_ts)[1:]
+
+    def press(self, action: str, number: int = 1, *, by: str = "") -> None:
+        """Press the newest button of this kind in a ticket's thread."""
+        with_button = [one for one in self.thread(number) if _action(one, action)]
+        assert with_button, f"no button {action} in the thread"
+        pressed = self.slack.press(by or self.tom, self.channel, with_button[-1]["ts"], action)
+        assert pressed.ok, pressed.error
+        self.work(seconds=1)
 
     def now(self, number: int) -> Ticket:
         """The ticket as the store has it."""
@@ -165,20 +218,53 @@ class StillDesk:
 
 
 @contextmanager
-def still_desk(folder: Path, **mail: Any) -> Iterator[StillDesk]:
+def hearing(desk: StillDesk) -> Iterator[StillDesk]:
+    """The desk, which hears what people do in Slack."""
+    handler = SocketModeHandler(desk.parts.app(), desk.slack.app_token)
+    handler.client.proxy = None
+    handler.client.connect()
+    try:
+        desk.slack.wait_for(lambda: desk.slack.sockets.open)
+        yield desk
+    finally:
+        # The SDK waits for its own threads for seconds; the next test need not.
+        threading.Thread(target=handler.client.close, daemon=True).start()
+
+
+def _action(post: dict[str, Any], action: str) -> bool:
+    elements = [one for block in post.get("blocks", ()) for one in block.get("elements", ())]
+    return any(one.get("action_id") == action for one in elements)
+
+
+@contextmanager
+def still_desk(
+    folder: Path, *, environment: Mapping[str, str] = MappingProxyType({}), **mail: Any
+) -> Iterator[StillDesk]:
     """A desk with one category; `mail` are options of its mail server."""
     clock = StillClock()
     with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}, **mail) as server:
         ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
-        tom = slack.add_user("tom", real_name="Tom Technician")
+        tom = slack.add_user("tom", real_name="Tom Technician", email=TOMS)
         tina = slack.add_user("tina", real_name="Tina Technician")
         gus = slack.add_user("gus", real_name="Gus Guest", is_restricted=True)
         channel = slack.add_channel("support", members=(ada, tom, tina, gus))
         parts = build(
-            config(slack, folder, ada), clock=clock, monotonic=clock.monotonic, reader=SharedReader()
+            config(slack, folder, ada, **environment),
+            clock=clock,
+            monotonic=clock.monotonic,
+            reader=SharedReader(),
         )
         try:
             parts.desk.add_category("General", channel)
+            with parts.store.transaction() as tx:
+                account = Account(
+                    address=SUPPORT,
+                    host="127.0.0.1",
+                    port=server.imap_port,
+                    user=SUPPORT,
+                    security=Security.NONE,
+                )
+                tx.accounts.put(replace(account, secret="env:IMAP_PASSWORD"))
             desk = StillDesk(
                 slack=slack, mail=server, parts=parts, clock=clock,
                 ada=ada, tom=tom, tina=tina, gus=gus, channel=channel,

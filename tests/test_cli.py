@@ -6,7 +6,7 @@ import pty
 import select
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,8 @@ def folder(tmp_path: Path) -> Path:
 def desk(tmp_path: Path) -> Iterator[StillDesk]:
     """A desk whose store this process has, and which hears the command line."""
     with still_desk(tmp_path) as desk:
-        console = Console(desk.parts.desk, desk.parts.mailboxes, lambda: "It looks now.")
+        desk.forget_accounts()
+        console = Console(desk.parts, lambda: "It looks now.")
         control = ControlSocket(tmp_path / "desk", console.answer)
         yield desk
         control.close()
@@ -86,12 +87,9 @@ ACCOUNT = ("account", "add", "Support@Acme.test", "--host", "127.0.0.1", "--secu
 
 def test_categories_accounts_and_settings_without_a_running_desk(folder: Path) -> None:
     assert printed(folder, "category", "list") == "No category yet: threaddesk category add NAME --channel ID"
-    assert data(folder, "category", "add", "Sales", "--channel", "C1") == {
-        "id": 1,
-        "name": "Sales",
-        "channel": "C1",
-    }
-    assert data(folder, "category", "list") == [{"id": 1, "name": "Sales", "channel": "C1"}]
+    sales = {"id": 1, "name": "Sales", "channel": "C1", "challenge": False}
+    assert data(folder, "category", "add", "Sales", "--channel", "C1") == sales
+    assert data(folder, "category", "list") == [sales]
     assert (
         printed(folder, *ACCOUNT, "--password-env", "P", P="hunter2")
         .lower()
@@ -161,8 +159,13 @@ def test_a_wrong_environment_is_one_sentence_too(folder: Path, changed: dict[str
     assert words in refused(folder, "settings", "list", **changed)
 
 
-def type_at_prompts(folder: Path, words: tuple[str, ...], *answers: str) -> tuple[int, str]:
-    """`threaddesk WORDS` at a terminal, these lines typed at its prompts: its status and what it showed."""
+def type_at_prompts(
+    folder: Path, words: tuple[str, ...], *answers: str | Callable[[str], str]
+) -> tuple[int, str]:
+    """`threaddesk WORDS` at a terminal, these lines typed at its prompts: its status and what it showed.
+
+    An answer may depend on what was shown until then.
+    """
     master, slave = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", *words],
@@ -182,7 +185,8 @@ def type_at_prompts(folder: Path, words: tuple[str, ...], *answers: str) -> tupl
         except OSError:
             break
         if waiting and shown.endswith(": "):
-            os.write(master, f"{waiting.pop(0)}\n".encode())
+            line = waiting.pop(0)
+            os.write(master, f"{line if isinstance(line, str) else line(shown)}\n".encode())
     os.close(master)
     return process.wait(30), shown
 
@@ -267,6 +271,7 @@ def test_poll_looks_once_files_what_came_and_delivers(tmp_path: Path) -> None:
             "SLACK_API_URL": desk.slack.api_url,
             "THREADDESK_ADMINS": desk.ada,
         }
+        desk.forget_accounts()
         desk.parts.close()
         server = ("--host", "127.0.0.1", "--port", str(desk.mail.imap_port), "--security", "none")
         printed(tmp_path, "account", "add", SUPPORT, *server, "--password-env", "P", P="imap secret")

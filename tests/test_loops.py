@@ -124,6 +124,9 @@ class World:
     def claim(self, *, mail: bool, slack: bool) -> None:
         return None
 
+    def learn(self) -> None:
+        """Nothing changed."""
+
     def catch_up(self) -> int:
         self.catch_ups += 1
         self._suffer("catch up")
@@ -156,6 +159,7 @@ def at_work(world: World) -> Iterator[Clocks]:
         world,  # type: ignore[arg-type]  # … and of the deliveries
         world.catch_up,
         world.clean_up,
+        world.learn,
         world.store_errors.append,
     )
     clocks.start()

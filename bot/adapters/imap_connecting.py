@@ -6,19 +6,21 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from imap_tools import BaseMailBox
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, UnexpectedCommandStatusError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError
 
 from bot.adapters.imap_errors import (
     FolderMissing,
     FolderReadOnly,
     InboxError,
-    LoginRefused,
     TlsRefused,
     losses_in_words,
+    place_of,
     said,
 )
+from bot.adapters.imap_login import log_in
 from bot.core.accounts import Account, Security
 
+Secret = Callable[[], str]  # the password, or an access token, as it is now; raises DeskError
 GOODBYE = 5.0  # seconds for LOGOUT
 
 
@@ -33,16 +35,17 @@ class Mailbox(BaseMailBox):
         return self._open_client()
 
 
-def open_mailbox(account: Account, password: str, *, timeout: float, tls: ssl.SSLContext) -> Mailbox:
+def open_mailbox(account: Account, secret: Secret, *, timeout: float, tls: ssl.SSLContext) -> Mailbox:
     """A mailbox with the account's folder selected.
 
     Raises:
         InboxUnreachable, TlsRefused, LoginRefused, FolderMissing, FolderReadOnly: What their names say.
     """
+    shown = secret()  # before anything is opened: it may be refused, or take a while
     with losses_in_words(place_of(account), connecting=True):
         mailbox = Mailbox(lambda: _open_client(account, timeout, tls))
     try:
-        _log_in(mailbox, account, password)
+        log_in(mailbox, account, shown)
         with losses_in_words(place_of(account)):
             _reread_capabilities(mailbox.client)
         select(mailbox, account.folder, place_of(account))
@@ -50,11 +53,6 @@ def open_mailbox(account: Account, password: str, *, timeout: float, tls: ssl.SS
         close_mailbox(mailbox)
         raise
     return mailbox
-
-
-def place_of(account: Account) -> str:
-    """Where the account's server is, for sentences."""
-    return f"{account.host} port {account.port}"
 
 
 def select(mailbox: Mailbox, folder: str, place: str) -> None:
@@ -120,33 +118,6 @@ def _protect(client: imaplib.IMAP4, account: Account, tls: ssl.SSLContext) -> No
     finally:
         if client.file is not plain:
             plain.close()
-
-
-def _log_in(mailbox: Mailbox, account: Account, password: str) -> None:
-    place = place_of(account)
-    if "LOGINDISABLED" in mailbox.client.capabilities:
-        raise LoginRefused(f"{place} takes no password without encryption; set security to tls or starttls.")
-    sent = account.user + password
-    # imaplib's LOGIN carries ASCII only.
-    log_in = mailbox.login if sent.isascii() and sent.isprintable() else mailbox.login_utf8
-    with losses_in_words(place):
-        try:
-            log_in(account.user, password, initial_folder=None)
-        except imaplib.IMAP4.abort:
-            raise
-        except (imaplib.IMAP4.error, UnexpectedCommandStatusError) as error:
-            words = said(
-                error.command_result[1] if isinstance(error, UnexpectedCommandStatusError) else error
-            )
-            # The server may repeat the password: its words are cleaned, and the first error is not shown.
-            raise _refused_login(account, words.replace(password or "\0", "…")) from None
-
-
-def _refused_login(account: Account, words: str) -> InboxError:
-    place = place_of(account)
-    if any(code in words for code in ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")):  # RFC 5530
-        return InboxError(f"{place} lets nobody in at present ({words}).")
-    return LoginRefused(f"{place} refused the user name or password of {account.user} ({words}).")
 
 
 def _reread_capabilities(client: imaplib.IMAP4) -> None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from bot.adapters.imap_answers import Response
 from bot.adapters.imap_connecting import (
     Mailbox,
+    Secret,
     close_mailbox,
     open_mailbox,
-    place_of,
     uidvalidity_of,
 )
-from bot.adapters.imap_errors import InboxError, InboxUnreachable, losses_in_words, said
+from bot.adapters.imap_errors import InboxError, InboxUnreachable, losses_in_words, place_of, said
 from bot.core.accounts import Account
 
 
@@ -35,8 +35,8 @@ class Reply:
 class ImapConnection:
     """A logged-in connection with the account's folder selected."""
 
-    def __init__(self, account: Account, password: str, *, timeout: float, tls: ssl.SSLContext) -> None:
-        self._account, self._password = account, password
+    def __init__(self, account: Account, secret: Secret, *, timeout: float, tls: ssl.SSLContext) -> None:
+        self._account, self._secret = account, secret
         self._timeout, self._tls = timeout, tls
         self.place = place_of(account)
         self.mailbox = self._open()
@@ -89,7 +89,7 @@ class ImapConnection:
         close_mailbox(self.mailbox, politely=True)
 
     def _open(self) -> Mailbox:
-        return open_mailbox(self._account, self._password, timeout=self._timeout, tls=self._tls)
+        return open_mailbox(self._account, self._secret, timeout=self._timeout, tls=self._tls)
 
     def _check_uidvalidity(self) -> None:
         if uidvalidity_of(self.client) != self.uidvalidity:

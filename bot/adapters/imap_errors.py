@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
+from bot import errors
+from bot.core.accounts import Account
 from bot.errors import OutsideError
 
 
@@ -23,8 +25,8 @@ class TlsRefused(InboxError):
     """The connection cannot be protected as configured, so nothing was sent over it."""
 
 
-class LoginRefused(InboxError):
-    """The server did not accept the user name and password."""
+class LoginRefused(InboxError, errors.LoginRefused):
+    """The server did not accept the user name and password, or the access token."""
 
 
 class FolderReadOnly(InboxError):
@@ -38,6 +40,11 @@ class FolderMissing(InboxError):
         there = ", ".join(folders) if folders else "none"
         super().__init__(f"There is no folder named {folder}; folders: {there}.")
         self.folder, self.folders = folder, tuple(folders)
+
+
+def place_of(account: Account) -> str:
+    """Where the account's server is, for sentences."""
+    return f"{account.host} port {account.port}"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 
 from bot.adapters.imap_answers import fetch_answers, found_uids, uid_set
+from bot.adapters.imap_connecting import Secret
 from bot.adapters.imap_connection import ImapConnection
 from bot.adapters.imap_errors import InboxError
 from bot.adapters.imap_fetching import Fetching
@@ -27,16 +28,16 @@ class ImapInbox:
     """Opens sessions with one account's folder."""
 
     def __init__(
-        self, account: Account, password: str, *, timeout: float = 60.0, tls: ssl.SSLContext | None = None
+        self, account: Account, secret: Secret, *, timeout: float = 60.0, tls: ssl.SSLContext | None = None
     ) -> None:
-        self._account, self._password = account, password
+        self._account, self._secret = account, secret
         self._timeout = timeout  # seconds
         self._tls = tls or ssl.create_default_context()  # takes 30 ms: once, not at every look
         self._memory = _Memory(0)
 
     def connect(self) -> "InboxSession":
         """A session, which is a context manager; raises InboxError in words for a person."""
-        connection = ImapConnection(self._account, self._password, timeout=self._timeout, tls=self._tls)
+        connection = ImapConnection(self._account, self._secret, timeout=self._timeout, tls=self._tls)
         if self._memory.uidvalidity != connection.uidvalidity:
             self._memory = _Memory(connection.uidvalidity)
         return InboxSession(connection, self._account, self._memory)
@@ -51,6 +52,12 @@ class ImapInbox:
             f"Logged in to {account.host} as {account.user} ({account.security}):"
             f" {account.folder} holds {waiting} message{'' if waiting == 1 else 's'}; the server {push}."
         )
+
+    def prepare(self, folders: Iterable[str]) -> None:
+        """Make these folders where they are missing; raises InboxError in words for a person."""
+        with self.connect() as session:
+            for folder in folders:
+                session.prepare(folder)
 
 
 class InboxSession:
@@ -122,6 +129,10 @@ class InboxSession:
         self._memory.last.update(refused)
         if refused:
             raise InboxError(f"A message could not be moved to {folder} ({refused[uid]}).")
+
+    def prepare(self, folder: str) -> None:
+        """Make a folder when it is missing; InboxError when messages cannot be moved there."""
+        self._removing.prepare(folder)
 
     def idle(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Whether something was announced; returns early when `stop`, asked every second, says so."""

@@ -58,6 +58,10 @@ class Removing:
         self._copied -= removal.done
         return self._kept(Removal(done=removal.done, refused=refused | removal.refused), folder)
 
+    def prepare(self, folder: str) -> None:
+        """Make this folder when it is missing; InboxError when messages cannot be moved there."""
+        self._folder(folder)
+
     def _each(self, uids: Sequence[int], command: str, *args: str) -> tuple[set[int], dict[int, str]]:
         """One command for many messages; when it is refused, for fewer, down to the one that is to blame."""
         done, refused = set[int](), dict[int, str]()

@@ -54,6 +54,7 @@ class SlackDirectory:
             is_bot=bool(found.get("is_bot")),
             is_stranger=bool(found.get("team_id") and self.team and found["team_id"] != self.team),
             is_gone=bool(found.get("deleted")),
+            address=str(profile.get("email") or ""),
         )
 
     def members(self, channel: str) -> frozenset[str]:

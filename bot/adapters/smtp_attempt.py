@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.adapters.smtp_conversation import MailerError, Reply, SmtpConversation
+from bot.adapters.smtp_conversation import SmtpConversation
+from bot.adapters.smtp_server import MailerError, Reply
 from bot.core.mail_transport import NotSent, Outcome, Refused, Sent, Unknown
 
 # Codes that blame the settings, not the mail: it goes out once they are mended.
@@ -132,7 +133,7 @@ def _refusal(reply: Reply, *, of_recipient: bool = False) -> Outcome:
 
 def _refused(reply: Reply, *, of_recipient: bool = False) -> Refused | NotSent:
     if reply.code in ABOUT_LOGIN:
-        return NotSent(words=f"The server answered {reply}.")
+        return NotSent(words=f"The server answered {reply}.", login_refused=True)
     # RFC 5321 4.5.3.1.10: some say 552 instead of 452 to too many recipients.
     too_many = of_recipient and "too many recipients" in reply.words.lower()
     too_big = re.match(r"5\.(3\.4|2\.3)\b", reply.words) is not None or (

@@ -4,54 +4,19 @@ smtplib.sendmail() hides how far a mail came, and that is what decides whether i
 So the steps are taken one by one here, on smtplib's primitives.
 """
 
-import base64
 import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import NamedTuple
 
+from bot.adapters.smtp_login import log_in
+from bot.adapters.smtp_server import MailerError, Reply, Server
 from bot.core.accounts import Security
-from bot.errors import OutsideError
 
 PIECE = 64 * 1024  # bytes; sendall() counts its timeout over everything it is given
 GOODBYE = 5.0  # seconds for QUIT
-
-
-class MailerError(OutsideError):
-    """The mail server could not be reached, trusted or used; reads as a sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where mail goes out."""
-
-    host: str
-    port: int = 587
-    security: Security = Security.STARTTLS
-    user: str = ""  # empty: no login
-    password: str = field(default="", repr=False)
-
-    @property
-    def place(self) -> str:
-        return f"{self.host} port {self.port}"
-
-
-class Reply(NamedTuple):
-    """One answer of a server; a code below 200 is no answer that SMTP knows."""
-
-    code: int
-    words: str
-
-    @property
-    def is_good(self) -> bool:
-        return 200 <= self.code < 300
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.words}"
 
 
 class SmtpConversation:
@@ -66,7 +31,8 @@ class SmtpConversation:
         try:
             self._greet()
             self._protect()
-            self._log_in()
+            offered = self._smtp.esmtp_features.get("auth", "").upper().split()
+            log_in(self._server, frozenset(offered), self.ask)
         except BaseException:
             self.abort()
             raise
@@ -159,33 +125,6 @@ class SmtpConversation:
             self._smtp.starttls(context=self._tls)
         self._greet()
 
-    def _log_in(self) -> None:
-        if not self._server.user:
-            return
-        offered = self._smtp.esmtp_features.get("auth", "").upper().split()
-        if "PLAIN" in offered:
-            reply = self._plain()
-        elif "LOGIN" in offered:
-            reply = self._login()
-        else:
-            known = f"it offers {', '.join(offered)}" if offered else "it offers none"
-            raise MailerError(f"{self._server.place} takes no login that the desk knows ({known}).")
-        if reply.code not in (235, 503):  # 503: we are logged in already
-            words = str(reply).replace(self._server.password or "\0", "…")
-            raise MailerError(f"{self._server.place} refused the user name or password ({words}).")
-
-    def _plain(self) -> Reply:
-        secret = "\0".join(("", self._server.user, self._server.password))
-        return self.ask(f"AUTH PLAIN {_base64(secret)}")
-
-    def _login(self) -> Reply:
-        reply = self.ask("AUTH LOGIN")
-        for secret in (self._server.user, self._server.password):
-            if reply.code != 334:
-                break
-            reply = self.ask(_base64(secret))
-        return reply
-
 
 @contextmanager
 def _losses_in_words(place: str) -> Iterator[None]:
@@ -220,10 +159,6 @@ def _reply(answer: tuple[int, bytes | str]) -> Reply:
     code, words = answer
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return Reply(code, " ".join(text.split()))
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
 
 
 def _own_name() -> str:

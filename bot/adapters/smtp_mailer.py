@@ -1,12 +1,13 @@
 """Sends mails over SMTP, and says of each recipient what became of it."""
 
 import ssl
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from bot.adapters.smtp_attempt import Attempt
-from bot.adapters.smtp_conversation import MailerError, Server, SmtpConversation
+from bot.adapters.smtp_conversation import SmtpConversation
+from bot.adapters.smtp_server import MailerError, Server
 from bot.core.mail_transport import NotSent, Outcome
+from bot.errors import LoginRefused
 
 RECIPIENTS_AT_ONCE = 50  # servers must take 100 (RFC 5321 4.5.3.1.8), and many are set to less
 
@@ -41,36 +42,6 @@ class SmtpMailer:
     def send(
         self, *, mail_from: str, recipients: Sequence[str], raw: bytes, before_dot: Callable[[], None]
     ) -> dict[str, Outcome]:
-        """Send one mail over a connection of its own; see MailRun.send."""
-        with self.run() as run:
-            return run.send(mail_from=mail_from, recipients=recipients, raw=raw, before_dot=before_dot)
-
-    @contextmanager
-    def run(self) -> Iterator["MailRun"]:
-        """A run of several mails over one connection; for one thread."""
-        run = MailRun(self._converse, self._dot_timeout)
-        try:
-            yield run
-        finally:
-            run.close()
-
-    def _converse(self) -> SmtpConversation:
-        return SmtpConversation(
-            self._server, timeout=self._timeout, tls=self._tls, local_hostname=self._local_hostname
-        )
-
-
-class MailRun:
-    """Several mails over one connection, which is opened when it is needed, and again when it was lost."""
-
-    def __init__(self, converse: Callable[[], SmtpConversation], dot_timeout: float) -> None:
-        self._converse = converse
-        self._dot_timeout = dot_timeout
-        self._talk: SmtpConversation | None = None
-
-    def send(
-        self, *, mail_from: str, recipients: Sequence[str], raw: bytes, before_dot: Callable[[], None]
-    ) -> dict[str, Outcome]:
         """Send one mail, and tell each recipient's outcome; nothing that a server does is raised.
 
         Args:
@@ -82,38 +53,15 @@ class MailRun:
         wanted = list(dict.fromkeys(recipients))
         attempt = Attempt(mail_from=mail_from, raw=raw, before_dot=before_dot, dot_timeout=self._dot_timeout)
         try:
-            talk = self._ready()
-            for start in range(0, len(wanted), RECIPIENTS_AT_ONCE):
-                attempt.carry_out(talk, wanted[start : start + RECIPIENTS_AT_ONCE])
+            with self._converse() as talk:
+                for start in range(0, len(wanted), RECIPIENTS_AT_ONCE):
+                    attempt.carry_out(talk, wanted[start : start + RECIPIENTS_AT_ONCE])
         except MailerError as error:
-            self._abort()
-            attempt.settle(wanted, NotSent(words=str(error)))
-        except BaseException:
-            self._abort()
-            raise
+            refused = isinstance(error, LoginRefused)
+            attempt.settle(wanted, NotSent(words=str(error), login_refused=refused))
         return {recipient: attempt.outcomes[recipient] for recipient in wanted}
 
-    def close(self) -> None:
-        """Say good-bye to the server."""
-        if self._talk is not None:
-            self._talk.quit()
-        self._abort()
-
-    def _ready(self) -> SmtpConversation:
-        """A connection that was just heard of."""
-        if self._talk is not None and not self._is_alive(self._talk):
-            self._abort()
-        if self._talk is None:
-            self._talk = self._converse()
-        return self._talk
-
-    def _is_alive(self, talk: SmtpConversation) -> bool:
-        try:
-            return talk.ask("RSET").is_good
-        except MailerError:
-            return False
-
-    def _abort(self) -> None:
-        talk, self._talk = self._talk, None
-        if talk is not None:
-            talk.abort()
+    def _converse(self) -> SmtpConversation:
+        return SmtpConversation(
+            self._server, timeout=self._timeout, tls=self._tls, local_hostname=self._local_hostname
+        )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.adapters.journal import damaged
 from bot.adapters.snapshot_index import CHUNK, IndexFile, SnapshotTable
+from bot.storage import index_names
 
 FORMAT = 1
 
@@ -33,6 +34,7 @@ class Snapshot:
         path = snapshot_path(folder)
         index = IndexFile(index_path(folder, generation))
         self.secret = bytes.fromhex(index.directory["secret"])
+        self.is_indexed = index.directory.get("indexes") == index_names()  # as rows are found today
         self._handle = os.open(path, os.O_RDONLY)
         self.size = os.fstat(self._handle).st_size
         try:

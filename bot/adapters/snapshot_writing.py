@@ -19,7 +19,7 @@ from bot.adapters.layers import Layer
 from bot.adapters.records import TEXT_KEYS
 from bot.adapters.snapshot import FORMAT, index_path, snapshot_path
 from bot.adapters.snapshot_index import CHUNK, IndexWriter, SnapshotTable
-from bot.storage import Key
+from bot.storage import Key, index_names
 
 SYNC_BYTES = 4 * 1024 * 1024  # so that a sync of the journal never waits for more than this
 BREATH = 2_000  # steps between two pauses: transactions wait for less than a millisecond
@@ -50,7 +50,7 @@ def write_snapshot(
         output.write(b"\n}\n")
         output.finish()
         crash.point("snapshot.after_write")
-        directory = {"secret": secret.hex(), "size": output.size, "tables": places}
+        directory = {"secret": secret.hex(), "size": output.size, "tables": places, "indexes": index_names()}
         index.finish({**directory, "chunks": index.section(output.chunks)})
         crash.point("snapshot.after_index")
         output.rename()

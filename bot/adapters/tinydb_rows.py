@@ -11,11 +11,18 @@ from bot.adapters.layers import Version
 from bot.adapters.records import SEQUENCES, Records, Sequence
 from bot.adapters.tinydb_tables import JournalTable
 from bot.core.accounts import Account, AccountHealth
+from bot.core.articles import Article, Edition
+from bot.core.fields import Field
 from bot.core.inbound import Inbound, Input, Mark
 from bot.core.messages import Event, Message
 from bot.core.outbox import Delivery, State
 from bot.core.people import Category, Person
+from bot.core.reach import Reach
+from bot.core.rules import Rule
+from bot.core.sign_ins import SignIn
+from bot.core.tallies import Tally
 from bot.core.tickets import Ticket
+from bot.core.wordings import Wording
 from bot.settings import Change, Chosen
 from bot.storage import Key, Rows
 
@@ -83,12 +90,20 @@ class TinyTransaction:
     categories: Rows[int, Category]
     accounts: Rows[str, Account]
     account_health: Rows[str, AccountHealth]
+    sign_ins: Rows[str, SignIn]
     inbound: Rows[str, Inbound]
+    tallies: Rows[str, Tally]
+    reaches: Rows[str, Reach]
     inputs: Rows[str, Input]
     deliveries: Rows[int, Delivery]
     marks: Rows[str, Mark]
     settings: Rows[str, Chosen]
+    wordings: Rows[str, Wording]
     changes: Rows[int, Change]
+    rules: Rows[int, Rule]
+    fields: Rows[int, Field]
+    articles: Rows[int, Article]
+    editions: Rows[int, Edition]
 
     def __init__(self, tables: Tables, lanes: Lanes) -> None:
         self._tables, self._lanes, self._is_over = tables, lanes, False

@@ -137,10 +137,19 @@ class TinyStore:
 
 
 def opened_snapshot(folder: Path) -> Snapshot | None:
-    """The snapshot in this folder, if there is one; its index file is made anew when it is missing."""
+    """The snapshot in this folder, if there is one.
+
+    Its index file is made anew when it is missing, or of a version that found rows in other ways.
+    """
     if not snapshot_path(folder).exists():
         return None
     generation = generation_of(folder)
     if not index_path(folder, generation).exists():
         index_anew(folder, generation)
+    snapshot = Snapshot(folder, generation)
+    if snapshot.is_indexed:
+        return snapshot
+    snapshot.close()
+    index_path(folder, generation).unlink()
+    index_anew(folder, generation)
     return Snapshot(folder, generation)

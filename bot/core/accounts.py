@@ -13,6 +13,13 @@ class Security(StrEnum):
     NONE = "none"
 
 
+class Auth(StrEnum):
+    """What the desk shows a mail server to be let in."""
+
+    PASSWORD = "password"  # noqa: S105  # the name of a way to log in, not a password
+    OAUTH2 = "oauth2"  # an access token of the account's sign-in (core/sign_ins.py)
+
+
 IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
 
 
@@ -32,7 +39,8 @@ class Account:
     port: int
     security: Security = Security.TLS
     user: str  # the login name; the address unless given otherwise
-    secret: str = ""  # the encrypted password, or "env:NAME"; never the password itself
+    auth: Auth = Auth.PASSWORD
+    secret: str = ""  # the encrypted password, or "env:NAME"; never the password itself; empty with oauth2
     folder: str = "INBOX"
     interval: int = 60  # seconds between two looks, 60 to 300
     push: bool = True  # use IMAP IDLE where the server offers it
@@ -41,7 +49,21 @@ class Account:
     failed_folder: str = "Threaddesk-Failed"  # where messages go that could not be read
     category: int | None = None  # its number; None means the default category
     plus_addressing: bool = False  # support+t123.SIG@… reaches this mailbox too
+    challenge: bool = False  # unknown senders must confirm their address before a ticket is made
     enabled: bool = True
+
+
+def fault_in(account: Account) -> str:
+    """What is wrong with an account as somebody entered it, in one sentence; empty when nothing is."""
+    if not 60 <= account.interval <= 300:
+        return "The interval wants 1 to 5 minutes."
+    if not 1 <= account.port <= 65535:
+        return f"The port wants a number from 1 to 65535, not {account.port}."
+    if account.auth is Auth.OAUTH2 and account.security is Security.NONE:
+        return "A sign-in by OAuth2 wants an encrypted connection: set security to tls or starttls."
+    if account.after_import is AfterImport.MOVE and account.archive_folder == account.folder:
+        return f"Imported mail cannot be moved to {account.folder}: that is where it comes in."
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +77,6 @@ class AccountHealth:
     last_success_at: datetime | None = None
     next_try_at: datetime | None = None  # None: at the next interval
     suspended: bool = False  # disabled after five errors; tried again at a growing interval
-    seen: int = 0  # messages taken over since the account was made
 
 
 ERRORS_TO_SUSPEND = 5
@@ -78,7 +99,7 @@ def look_failed(health: AccountHealth, words: str, now: datetime, interval: time
     )
 
 
-def look_succeeded(health: AccountHealth, now: datetime, seen: int) -> AccountHealth:
+def look_succeeded(health: AccountHealth, now: datetime) -> AccountHealth:
     """The health after a look that went well, whatever was before."""
     return replace(
         health,
@@ -87,8 +108,12 @@ def look_succeeded(health: AccountHealth, now: datetime, seen: int) -> AccountHe
         last_success_at=now,
         next_try_at=None,
         suspended=False,
-        seen=health.seen + seen,
     )
+
+
+def started_afresh(health: AccountHealth) -> AccountHealth:
+    """The health once a person enabled the account or mended it: tried at once, its errors forgotten."""
+    return replace(health, errors_in_a_row=0, next_try_at=None, suspended=False)
 
 
 def may_look(health: AccountHealth, now: datetime) -> bool:
@@ -96,3 +121,21 @@ def may_look(health: AccountHealth, now: datetime) -> bool:
     if health.next_try_at is None:
         return True
     return now >= health.next_try_at or health.next_try_at - now > LONGEST_PAUSE
+
+
+def state_of(account: Account, health: AccountHealth) -> str:
+    """How an account is doing, in a word or two."""
+    if not account.enabled:
+        return "off"
+    return "disabled after errors" if health.suspended else "on"
+
+
+def suspended_words(account: Account, health: AccountHealth) -> str:
+    """What the admins are told when errors in a row disable an account."""
+    last = health.last_success_at
+    since = f"the last success was at {last:%Y-%m-%d %H:%M} UTC" if last else "it never worked"
+    return (
+        f"The mail account {account.address} is disabled after {health.errors_in_a_row} errors in a row: "
+        f"{health.last_error} ({since}). It is tried again by itself, at least once an hour; "
+        f"to try at once: threaddesk account enable {account.address}"
+    )

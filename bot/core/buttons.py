@@ -4,6 +4,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 TAKE, CLOSE, REOPEN, TAKE_OVER = "ticket_take", "ticket_close", "ticket_reopen", "ticket_take_over"
+SUBSCRIBE = "ticket_subscribe"  # value: the ticket's number, then addresses
+SPLIT = "ticket_split"  # value: the ticket's number, then the message's
+ACCOUNT_TEST, ACCOUNT_ENABLE, ACCOUNT_DISABLE = "account_test", "account_enable", "account_disable"
+# Mail that made no ticket; value: the mail's ID, then the list, its page and the mails that it shows.
+MAIL_RELEASE, MAIL_DROP, MAIL_RETRY = "mail_release", "mail_drop", "mail_retry"
+MAIL_ALLOW, MAIL_BLOCK = "mail_allow", "mail_block"
+MAIL_LIST, MAIL_NEWER = "mail_list", "mail_newer"  # value: the list and a page
+# Mail of ours that did not arrive; value: the ticket's number, the address, the delivery's number.
+BOUNCE_RETRY, BOUNCE_REMOVE, BOUNCE_LIFT = "bounce_retry", "bounce_remove", "bounce_lift"
+# A whole mail, in a modal; value: `message` or `mail`, its ID, and the page.
+WHOLE_MAIL, WHOLE_NEXT, WHOLE_BACK = "whole_mail", "whole_next", "whole_back"
+WHOLE_ORIGINAL = "whole_original"
+# Articles of the knowledge base; value: the article's number, then its page or an edition.
+KB_SHOW, KB_NEXT, KB_BACK, KB_COPY = "kb_show", "kb_next", "kb_back", "kb_copy"
+KB_EDIT, KB_HISTORY, KB_RESTORE, KB_REMOVE = "kb_edit", "kb_history", "kb_restore", "kb_remove"
+KB_NEW, KB_NEWER, KB_OLDER = "kb_new", "kb_newer", "kb_older"  # value: a page, and what was looked for
+
+# Processing rules; value: the rule's name.
+RULE_NEW, RULE_EDIT, RULE_SWITCH, RULE_REMOVE = "rule_new", "rule_edit", "rule_switch", "rule_remove"
+RULE_WHAT, RULE_HOW, RULE_DO, RULE_WHO = "rule_what", "rule_how", "rule_do", "rule_who"  # selects of the form
+RULE_UP, RULE_TRY = "rule_up", "rule_try"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER, Button
+from bot.core.lookalikes import warning
 from bot.core.rich_text import escape, plain
 from bot.core.tickets import Priority, Status, Ticket
 
@@ -30,14 +31,22 @@ _PRIORITY = {
 }
 
 
-def card(ticket: Ticket, *, category: str, assignee: str, opened: str) -> tuple[Blocks, str]:
+def card(
+    ticket: Ticket,
+    *,
+    category: str,
+    assignee: str,
+    opened: str,
+    fields: Iterable[tuple[str, str]] = (),
+) -> tuple[Blocks, str]:
     """The card's blocks and its fallback text.
 
     Args:
         assignee: the name of who has the ticket; empty while nobody does.
         opened: when it came in, in words.
+        fields: names and values of the custom fields that the channel may see.
     """
-    fields = [
+    facts = [
         ("Status", _STATUS[ticket.status]),
         ("Assignee", assignee or "nobody yet"),
         ("Category", category),
@@ -45,11 +54,19 @@ def card(ticket: Ticket, *, category: str, assignee: str, opened: str) -> tuple[
     ]
     blocks: Blocks = [
         {"type": "header", "text": plain(f"#{ticket.number} {ticket.subject}", 150)},
-        {"type": "section", "fields": [plain(f"{label}: {value}", 2000) for label, value in fields]},
+        {"type": "section", "fields": [plain(f"{label}: {value}", 2000) for label, value in facts]},
         {"type": "context", "elements": [plain(_who(ticket, opened), 2000)]},
+        *_labels(ticket, fields),
         {"type": "actions", "block_id": f"ticket_{ticket.number}", "elements": _buttons(ticket)},
     ]
     return blocks, f"#{ticket.number} {fallback(ticket.subject)} ({ticket.status.value})"
+
+
+def _labels(ticket: Ticket, fields: Iterable[tuple[str, str]]) -> Blocks:
+    """The tags and custom fields, where there are any."""
+    tags = [f"Tags: {', '.join(ticket.tags)}"] if ticket.tags else []
+    lines = [*tags, *(f"{name}: {value}" for name, value in fields)]
+    return [{"type": "context", "elements": [plain(" · ".join(lines), 2000)]}] if lines else []
 
 
 def fallback(words: str) -> str:
@@ -63,7 +80,8 @@ def fallback(words: str) -> str:
 def _who(ticket: Ticket, opened: str) -> str:
     name = ticket.requester_name
     who = f"{name} <{ticket.requester}>" if name and name != ticket.requester else ticket.requester
-    return f"From {who or 'an unknown sender'} · {ticket.via.value} · {opened}"
+    marks = [VERIFIED[ticket.authentication]] if ticket.authentication in VERIFIED else []
+    return " · ".join([f"From {who or 'an unknown sender'}", ticket.via.value, opened, *marks])
 
 
 def _buttons(ticket: Ticket) -> Blocks:
@@ -114,10 +132,25 @@ def told(words: str, buttons: Iterable[Button]) -> Blocks:
     return [{"type": "section", "text": {"type": "mrkdwn", "text": words[:3000]}}, *row] if row else []
 
 
-def byline(name: str, address: str) -> Block:
-    """Who wrote what follows: a line of ours, which no text of theirs can imitate inside its own block."""
+VERIFIED = {
+    "pass": "✓ sender verified",
+    "fail": "⚠️ sender NOT verified: perhaps it is somebody else",
+    "none": "sender unverified",
+}
+
+
+def byline(name: str, address: str, authentication: str = "", *, is_note: bool = False) -> Block:
+    """Who wrote what follows: a line of ours, which no text of theirs can imitate inside its own block.
+
+    Args:
+        authentication: pass, fail or none; empty where nobody looked.
+        is_note: the words are for technicians only.
+    """
     who = f"{name} <{address}>" if name and address and name != address else (address or name)
-    return {"type": "context", "elements": [plain(f"✉ {who}", 2000)]}
+    marks = [VERIFIED[authentication]] if authentication else []
+    marks += [f"⚠️ {odd}" for odd in (warning(name, address),) if odd]
+    marks += ["🔒 for technicians only"] if is_note else []
+    return {"type": "context", "elements": [plain(" · ".join([f"✉ {who}", *marks]), 2000)]}
 
 
 def no_text() -> Block:

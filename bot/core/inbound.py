@@ -1,7 +1,7 @@
 """Rows for what came in: received mails on their way to a ticket, and keys of inputs already taken."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -11,6 +11,25 @@ class Stage(StrEnum):
     RECEIVED = "received"  # ours: bytes and row are durable
     DONE = "done"
     QUARANTINED = "quarantined"  # could not be read three times; bytes kept
+
+
+class Outcome(StrEnum):
+    """What became of a mail, as it is counted and listed."""
+
+    TICKET = "ticket"
+    COMMENT = "comment"
+    BOUNCE = "bounce"
+    JUNK = "junk"
+    HELD = "held"
+    REFUSED = "refused"
+    DELETED = "deleted"  # by a rule
+    OWN = "own"
+    FAILED = "failed"
+
+
+KEPT = timedelta(days=30)  # so long the bytes of mail that made no message are kept, and its row is listed
+KEPT_DELETED = timedelta(days=7)  # … of mail that a rule deleted
+SHORT = 8  # characters of a key by which people call a mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +46,27 @@ class Inbound:
     stage: Stage = Stage.RECEIVED
     attempts: int = 1  # tries to read and file it, the running one included
     due_at: datetime | None = None  # not before, after a failed try
-    outcome: str = ""  # opened, appended, junk, bounce, refused, own, duplicate, failed
+    outcome: Outcome | None = None  # None until it is filed
+    sender: str = ""  # as its From says, for people who look at lists; empty until it is read
+    address: str = ""  # the sender's, bare and in lower case
+    subject: str = ""
+    released: bool = False  # an admin lets it in: no filter holds it back
+    let_in_by: str = ""  # key of the answer to a challenge by which its sender let it in
+    confirms: bool = False  # it answered a challenge, which is done: what is left is what else it says
     reasons: tuple[str, ...] = ()
     ticket: int | None = None
     copies: int = 0  # further deliveries of the same mail, counted and removed
+    cut_from: int = 0  # bytes of the whole mail, when it was too big and only its beginning was fetched
+
+    @property
+    def short(self) -> str:
+        """The mail's short ID, for people."""
+        return self.key[:SHORT]
+
+    @property
+    def kept_for(self) -> timedelta:
+        """How long its bytes are kept, and it is listed, when it made nothing; failed mail waits for ever."""
+        return KEPT_DELETED if self.outcome is Outcome.DELETED else KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ class Letter:
     date: datetime
     automatic: bool  # written by the desk, not by a person (RFC 3834)
     loop_mark: str
+    is_answer: bool = False  # an automatic one to a mail, although it may not name that
     enclosures: tuple[Enclosure, ...] = ()
 
 
@@ -107,7 +108,7 @@ def _thread(mail: EmailMessage, letter: Letter) -> None:
 def _describe(mail: EmailMessage, letter: Letter) -> None:
     mail["X-Threaddesk-Loop"] = letter.loop_mark
     if letter.automatic:
-        mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if letter.answers or letter.is_answer else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
 
 

@@ -51,6 +51,7 @@ class NotSent:
     """It certainly was not sent, for a reason that has nothing to do with the recipient."""
 
     words: str
+    login_refused: bool = False  # the server did not take the password or the access token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ class Evidence(StrEnum):
     """What ties a mail to a ticket."""
 
     OUR_MESSAGE_ID = "it answers a mail of ours"
+    CONFIRMATION = "it confirmed the address whose mail opened the ticket"
     PLUS_ADDRESS = "it was sent to the ticket's own address"
     KNOWN_MESSAGE_ID = "it answers a mail that is in the ticket"
     SUBJECT = "its subject names the ticket"

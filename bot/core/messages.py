@@ -62,6 +62,9 @@ class Message:
     files: tuple[File, ...] = ()
     message_id: str = ""  # RFC 5322 Message-ID of the mail that it came with
     raw: str = ""  # sha256 of that mail's bytes in the blobs
+    cut: bool = False  # quotes or a signature of that mail are not in `text`
+    subject: str = ""  # of that mail, without ticket number and commands
+    authentication: str = ""  # of that mail's sender: pass, fail or none; empty for messages of other ways
     addressed: tuple[str, ...] = ()  # who stood in To and Cc of that mail
     channel: str = ""  # Slack channel and ts of a technician's message
     ts: str = ""

@@ -3,7 +3,7 @@
 Nobody hears of their own act, nobody twice, and a note never leaves the desk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,9 +43,7 @@ def on_message(ticket: Ticket, message: Message, settings: Settings) -> tuple[No
     """Something was said in a ticket."""
     if message.audience is not Audience.PUBLIC:
         return ()
-    if message.author.is_staff:
-        return _notice("updated", ticket.subscribers, settings)
-    if settings.only_technician_updates:
+    if settings.only_technician_updates and not message.author.is_staff:
         return ()
     have_it = {message.author.address, *message.addressed}
     others = tuple(address for address in ticket.subscribers if address not in have_it)
@@ -58,6 +56,13 @@ def on_closed(ticket: Ticket, *, by_address: str, settings: Settings) -> tuple[N
         return ()
     others = tuple(address for address in ticket.subscribers if address != by_address)
     return _notice("closed", others, settings)
+
+
+def on_article(technicians: Iterable[str], *, by: str, settings: Settings) -> tuple[str, ...]:
+    """An article was changed: the Slack users who are told, of the technicians of its category."""
+    if not settings.notify_technicians_kb:
+        return ()
+    return tuple(sorted(set(technicians) - {by}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,4 +86,16 @@ AUTOMATIC = Cap(
     name="automatic",
     limits=((timedelta(minutes=1), 1), (timedelta(hours=1), 3), (timedelta(days=1), 10)),
 )
+# Unknown senders who are asked to confirm themselves (specification 1.4): forged ones are not to be bothered.
+CHALLENGE = Cap(name="challenge", limits=((timedelta(hours=24), 1),))
+CHALLENGES_TO_DOMAIN = Cap(name="challenges to", limits=((timedelta(hours=1), 10),))
+CHALLENGES = Cap(name="challenges", limits=((timedelta(hours=1), 60),))
+FLOOD_TOLD = Cap(name="flood told", limits=((timedelta(days=1), 1),))
+
+
+def opened_by_one(most: int) -> Cap:
+    """How many tickets one sender may open in an hour."""
+    return Cap(name="opened", limits=((timedelta(hours=1), most),))
+
+
 RELAYED = Cap(name="relayed", limits=((timedelta(hours=1), 20), (timedelta(days=1), 60)))

@@ -66,6 +66,15 @@ class PostFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostOriginal:
+    """Share a mail in the thread as a file, as it was received."""
+
+    raw: str  # sha256 of its bytes in the blobs
+    name: str  # of the file
+    kind: Literal["post_original"] = "post_original"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostLine:
     """Post a short grey line about an event into the thread."""
 
@@ -104,19 +113,33 @@ class Tell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMail:
-    """Mail one template, filled for the message or event, to one address (or to all at once)."""
+    """Mail one template, filled for the message, event or person, to one address (or to all at once)."""
 
-    template: str  # updated, confirmation, closed …
+    template: str  # updated, confirmation, closed, challenge …
     to: tuple[str, ...]  # one address, or all of them under `single_cc_email`
     message_id: str  # fixed when the delivery is made, so that a repeat is recognisable
     done: tuple[str, ...] = ()  # those of `to` that the server took already
     refused: tuple[str, ...] = ()  # those that it refused for good
+    bounced: tuple[str, ...] = ()  # those whom it will never reach, as the thread was told
+    again: tuple[str, ...] = ()  # of these, those who were mailed once more, by a delivery of its own
     light: bool = False  # without attachments: the whole was too big for a server
+    account: str = ""  # of a mail outside of any ticket: the mail account that it goes out for
+    answers: tuple[str, ...] = ()  # … and the Message-IDs of what it answers
+    names_sender: bool = False  # its envelope does after all: the server refused an empty one
     kind: Literal["send_mail"] = "send_mail"
 
 
 Order = (
-    OpenThread | RefreshCard | PostMessage | PostFile | PostLine | ShowDelivery | Whisper | Tell | SendMail
+    OpenThread
+    | RefreshCard
+    | PostMessage
+    | PostFile
+    | PostOriginal
+    | PostLine
+    | ShowDelivery
+    | Whisper
+    | Tell
+    | SendMail
 )
 
 

@@ -13,7 +13,19 @@ class Person:
     addresses: tuple[str, ...]  # bare, lower case; the first is the one to write to
     made_at: datetime
     slack_user: str = ""
-    suspended: bool = False  # mail to them bounced for good
+    staff_of: tuple[int, ...] = ()  # numbers of the categories in whose channels their Slack user is
+    is_admin: bool = False
+    confirmed_at: datetime | None = None  # when they answered a challenge
+    blocked: bool = False  # their mail is refused
+    password_hash: str = ""  # argon2; empty: no password was ever given
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.slack_user) and (self.is_admin or bool(self.staff_of))
+
+    def may_act_in(self, category: int) -> bool:
+        """Whether this is a technician of the category, or an admin."""
+        return bool(self.slack_user) and (self.is_admin or category in self.staff_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +35,4 @@ class Category:
     id: int
     name: str
     channel: str  # Slack channel id
+    challenge: bool = False  # unknown senders of its mail have to confirm themselves

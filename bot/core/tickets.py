@@ -52,6 +52,8 @@ class Ticket:
     authentication: str = ""  # pass, fail or none: what the opening mail's sender could prove
     account: str | None = None  # the mail account's address that the opening mail came to
     closed_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    fields: tuple[tuple[int, str], ...] = ()  # custom fields: number and value
     follows: int | None = None  # the older ticket that this one goes on from
 
     @property

@@ -14,12 +14,36 @@ from slack_sdk import WebClient
 
 from bot.core.rich_text import escape
 from bot.errors import OutsideError
-from bot.handlers import buttons, commands, membership, messages, settings_form
+from bot.handlers import (
+    accounts,
+    buttons,
+    commands,
+    kb_clicks,
+    mail_lists,
+    membership,
+    messages,
+    rules_form,
+    rules_list,
+    settings_form,
+    whole_mail,
+)
 from bot.handlers.flows import Flows
 
 log = logging.getLogger(__name__)
 
-HANDLERS = (messages, membership, commands, buttons, settings_form)
+HANDLERS = (
+    messages,
+    membership,
+    commands,
+    buttons,
+    settings_form,
+    accounts,
+    mail_lists,
+    whole_mail,
+    rules_list,
+    rules_form,
+    kb_clicks,
+)
 
 
 def build_app(client: WebClient, flows: Flows) -> App:

@@ -20,7 +20,9 @@ def ticket_card(shown: Shown) -> Answer:
     """A ticket's card, privately, with the way to its thread."""
     ticket = shown.ticket
     opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
-    blocks, text = cards.card(ticket, category=shown.category, assignee=shown.assignee, opened=opened)
+    blocks, text = cards.card(
+        ticket, category=shown.category, assignee=shown.assignee, opened=opened, fields=shown.fields
+    )
     if shown.link:
         link = {"type": "link", "url": shown.link, "text": "Open the thread"}
         section = {"type": "rich_text_section", "elements": [link]}

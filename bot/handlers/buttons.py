@@ -5,7 +5,18 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
+from bot.core.buttons import (
+    BOUNCE_LIFT,
+    BOUNCE_REMOVE,
+    BOUNCE_RETRY,
+    CLOSE,
+    REOPEN,
+    SPLIT,
+    SUBSCRIBE,
+    TAKE,
+    TAKE_OVER,
+)
+from bot.core.cards import line
 from bot.core.rich_text import escape
 from bot.desk import Outcome
 from bot.errors import InputError
@@ -26,6 +37,66 @@ def register(app: App, flows: Flows) -> None:
     }
     for name, act in acts.items():
         app.action(name)(_pressed(act))
+    app.action(SUBSCRIBE)(answering(lambda value, by: _subscribe(flows, value, by)))
+    app.action(SPLIT)(answering(lambda value, by: _split(flows, value, by)))
+    app.action(BOUNCE_RETRY)(answering(lambda value, by: _mail_again(flows, value, by)))
+    app.action(BOUNCE_REMOVE)(answering(lambda value, by: _unsubscribe(flows, value, by)))
+    app.action(BOUNCE_LIFT)(answering(lambda value, by: _lift(flows, value, by)))
+
+
+def answering(act: Callable[[str, str], str]) -> Callable[..., None]:
+    """Hears a button below a line: the act's sentence takes the button's place, or says privately why not.
+
+    Args:
+        act: gets the button's value and the Slack user id of who pressed it; raises `InputError`.
+    """
+
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+        try:
+            words = act(str(action.get("value", "")), str(body["user"]["id"]))
+        except InputError as error:
+            ack()
+            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
+            return
+        ack()
+        blocks, text = line(f"{first_words(body)} → {words}")
+        respond(blocks=blocks, text=text, replace_original=True)
+
+    return handle
+
+
+def first_words(body: dict[str, Any]) -> str:
+    """What the line said whose button was pressed."""
+    for block in body.get("message", {}).get("blocks", ()):
+        for element in block.get("elements", ()):
+            if element.get("type") == "plain_text":
+                return str(element["text"])
+    return ""
+
+
+def _subscribe(flows: Flows, value: str, by: str) -> str:
+    number, *addresses = value.split()
+    return flows.conversations.subscribe(number_of(number), tuple(addresses), by=by)
+
+
+def _mail_again(flows: Flows, value: str, by: str) -> str:
+    number, address, delivery = value.split()
+    return flows.bounces.retry(number_of(number), address, number_of(delivery), by=by)
+
+
+def _unsubscribe(flows: Flows, value: str, by: str) -> str:
+    number, address = value.split()
+    return flows.conversations.unsubscribe(number_of(number), address, by=by)
+
+
+def _lift(flows: Flows, value: str, by: str) -> str:
+    number, address = value.split()
+    return flows.bounces.lift(number_of(number), address, by=by)
+
+
+def _split(flows: Flows, value: str, by: str) -> str:
+    number, message = value.split()
+    return flows.conversations.split(number_of(number), number_of(message), by=by)
 
 
 def _pressed(act: Act) -> Callable[..., None]:

@@ -3,44 +3,49 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.desk import Desk
 from bot.errors import InputError
-from bot.handlers import settings_form
+from bot.handlers import accounts, doctor, kb, mail_lists, rules_list, settings_form, why
 from bot.handlers.answers import Answer, say, ticket_card, ticket_list
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Typed, Words, answered, help_text, number_of, split
+from bot.rights import Rights
 
 
 def register(app: App, flows: Flows) -> None:
     """Hear the slash commands."""
-    desk, ticket, helpdesk = flows.desk, ticket_words(flows.desk), helpdesk_words(flows)
+    desk, helpdesk = flows.desk, helpdesk_words(flows)
+    ticket = {**ticket_words(flows.desk), **why.words(flows)}
+    knowledge = kb.words(flows.knowledge)
     acts: dict[str, Callable[[Typed], Answer]] = {
         "/take": lambda typed: _take(desk, typed),
         "/ticket": lambda typed: _ticket(ticket, typed),
-        "/helpdesk": lambda typed: _helpdesk(desk, helpdesk, typed),
+        "/helpdesk": lambda typed: _helpdesk(flows.rights, helpdesk, typed),
+        "/kb": lambda typed: kb.answer(knowledge, typed),
     }
     for name, act in acts.items():
         app.command(name)(_hearing(act))
 
 
 def _hearing(act: Callable[[Typed], Answer]) -> Callable[..., None]:
-    def handle(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        answer = answered(lambda: act(_typed(body, client)))
+    def handle(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        answer = answered(lambda: act(_typed(body, client, respond)))
         ack(**answer) if answer else ack()
 
     return handle
 
 
-def _typed(body: dict[str, Any], client: WebClient) -> Typed:
+def _typed(body: dict[str, Any], client: WebClient, respond: Respond) -> Typed:
     trigger = str(body.get("trigger_id", ""))
     return Typed(
         user=str(body["user_id"]),
         channel=str(body["channel_id"]),
         words=split(str(body.get("text") or "")),
         open_view=lambda view: client.views_open(trigger_id=trigger, view=view),
+        later=lambda answer: respond(**answer, replace_original=False),
     )
 
 
@@ -125,18 +130,25 @@ def _ticket(words: Words, typed: Typed) -> Answer:
 
 def helpdesk_words(flows: Flows) -> Words:
     """What may follow `/helpdesk`, for admins."""
-    return {**settings_form.words(flows)}
+    return {
+        **accounts.words(flows),
+        **mail_lists.words(flows),
+        **rules_list.words(flows),
+        **settings_form.words(flows),
+        **doctor.words(flows),
+    }
 
 
 FOR_ALL = (
     ("/take", "takes the oldest ticket that waits in this channel"),
     ("/ticket", "lists your open tickets; `/ticket help` says more"),
+    ("/kb", "lists the knowledge base; `/kb help` says more"),
 )
 
 
-def _helpdesk(desk: Desk, words: Words, typed: Typed) -> Answer:
+def _helpdesk(rights: Rights, words: Words, typed: Typed) -> Answer:
     if typed.first in words:
-        desk.let_admin(typed.user)
+        rights.let_admin(typed.user)
         return words[typed.first].act(typed)
-    known = words if desk.is_admin(typed.user) else {}
+    known = words if rights.is_admin(typed.user) else {}
     return say(help_text(typed.first, known, *FOR_ALL))

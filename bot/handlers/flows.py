@@ -1,18 +1,20 @@
 """The flows that the handlers call."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
+from bot.bounces import Bounces
+from bot.conversations import Conversations
 from bot.desk import Desk
+from bot.doctor import Doctor
+from bot.knowledge import Knowledge
 from bot.mailboxes import Mailboxes
 from bot.replies import Replies
-
-
-class Seen(Protocol):
-    """What remembers the members of channels."""
-
-    def forget(self, channel: str) -> None:
-        """The channel's members changed."""
+from bot.rights import Rights
+from bot.rule_book import RuleBook
+from bot.rule_trial import RuleTrial
+from bot.set_aside import SetAside
+from bot.sight import Sight
+from bot.staff import Staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,15 @@ class Flows:
     """Everything that a person in Slack can have done."""
 
     desk: Desk
+    rights: Rights
+    conversations: Conversations
+    rule_book: RuleBook
+    rule_trial: RuleTrial
     replies: Replies
     mailboxes: Mailboxes
-    seen: Seen
+    set_aside: SetAside
+    bounces: Bounces
+    knowledge: Knowledge
+    sight: Sight
+    doctor: Doctor
+    staff: Staff

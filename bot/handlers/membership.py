@@ -11,7 +11,7 @@ def register(app: App, flows: Flows) -> None:
     """Hear joins and leaves."""
 
     def on_change(event: dict[str, Any]) -> None:
-        flows.seen.forget(str(event.get("channel", "")))
+        flows.staff.changed(str(event.get("channel", "")))
 
     for name in ("member_joined_channel", "member_left_channel", "channel_left", "group_left"):
         app.event(name)(on_change)

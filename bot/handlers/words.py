@@ -11,6 +11,7 @@ from bot.errors import InputError
 from bot.handlers.answers import Answer, say
 
 OpenView = Callable[[dict[str, Any]], object]
+Later = Callable[[Answer], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Typed:
     channel: str
     words: tuple[str, ...]  # after the command itself
     open_view: OpenView  # shows a modal to who typed
+    later: Later  # gives one more answer, within half an hour
 
     @property
     def first(self) -> str:

@@ -76,7 +76,8 @@ def filled(wanted: Any, name: str = "") -> Any:
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return list(wanted)[-1]
     if get_origin(wanted) is tuple:
-        return (filled(get_args(wanted)[0], name),) * 2
+        each = get_args(wanted)
+        return tuple(filled(one, name) for one in ((each[0],) * 2 if each[-1] is Ellipsis else each))
     if get_origin(wanted) is Literal:
         return get_args(wanted)[0]
     if get_args(wanted):

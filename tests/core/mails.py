@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from bot.core.incoming import Facts
+from bot.core.decisions import Facts
 from bot.core.mail import Address, IncomingMail
+from bot.core.subject_commands import commands_in
 from bot.settings import Settings
 from tests.contract.rows import NOW
 
@@ -40,5 +41,11 @@ def a_mail(sender: str = "ann@example.com", **more: Any) -> IncomingMail:
 
 def facts(*, settings: dict[str, Any] | None = None, **more: Any) -> Facts:
     """What is known about a mail from somebody new that points nowhere."""
-    given: dict[str, Any] = {"now": NOW, "ours": False, "known_sender": False, "claims": ()}
+    given: dict[str, Any] = {
+        "now": NOW,
+        "ours": False,
+        "person": None,
+        "claims": (),
+        "commands": commands_in(more.pop("subject", "Hello")),
+    }
     return Facts(settings=Settings(**(settings or {})), **(given | more))

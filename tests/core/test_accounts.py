@@ -49,10 +49,9 @@ def test_an_outage_of_weeks_is_still_tried_every_hour(errors: int) -> None:
     assert (health.next_try_at, health.errors_in_a_row) == (NOW + LONGEST_PAUSE, errors + 1)
 
 
-def test_a_success_forgets_the_errors_and_adds_up_what_was_seen() -> None:
-    health = look_succeeded(after_errors(7), NOW, 3)
+def test_a_success_forgets_the_errors() -> None:
+    health = look_succeeded(after_errors(7), NOW)
 
-    assert look_succeeded(health, NOW, 2).seen == 5
     assert (health.errors_in_a_row, health.last_error, health.suspended) == (0, "", False)
     assert (health.last_success_at, health.next_try_at) == (NOW, None)
 

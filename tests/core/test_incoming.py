@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.incoming import Append, Bounce, Decision, Drop, Open, decide
+from bot.core.decisions import Append, Bounce, Decision, Drop, Open
+from bot.core.inbound import Outcome
+from bot.core.incoming import decide
 from bot.core.matching import Claim, Evidence
+from bot.core.people import Person
 from bot.core.screening import is_junk_sender
 from bot.core.tickets import Ticket, closed
 from tests.contract.rows import NOW, a_ticket
@@ -40,7 +43,7 @@ def test_a_mail_that_points_nowhere_opens_a_ticket_and_is_confirmed() -> None:
 def test_what_this_desk_sent_is_dropped_whatever_else_it_is(kind: str) -> None:
     decision = decide(a_mail(kind=kind), pointing(Evidence.OUR_MESSAGE_ID, ours=True, bounced=(7,)))
 
-    assert decision == Drop(outcome="own", reasons=("this desk sent it",))
+    assert decision == Drop(outcome=Outcome.OWN, reasons=("this desk sent it",))
 
 
 def test_a_delivery_report_for_a_mail_of_ours_is_shown_in_its_tickets() -> None:
@@ -183,7 +186,8 @@ def test_an_answer_to_a_closed_ticket(age: timedelta, settings: dict[str, Any], 
 def test_strangers_are_refused_only_where_the_desk_wants_none(
     known: bool, accept: bool, expected: str
 ) -> None:
-    given = facts(known_sender=known, settings={"accept_unregistered": accept})
+    ann = Person(id=1, name="Ann", addresses=(ANN,), made_at=NOW)
+    given = facts(person=ann if known else None, settings={"accept_unregistered": accept})
 
     assert kept(decide(a_mail(), given)) == expected
 

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from bot.core.message_ids import (
     is_loop_mark,
+    letter_id,
     loop_mark,
     message_id,
     plus_address,
+    read_letter_id,
     read_message_id,
     read_plus_address,
     recipient_mark,
@@ -47,8 +49,12 @@ def test_a_plus_address_of_ours_names_its_ticket_and_recipient() -> None:
     assert (proof.ticket, proof.is_for(ANN), proof.is_for(BOB)) == (12, True, False)
 
 
+def test_no_mark_can_be_looked_for_without_the_key() -> None:
+    assert recipient_mark(b"another key of sixteen", ANN) != recipient_mark(KEYS[0], ANN)
+
+
 def test_no_token_shows_the_address_that_it_was_given_to() -> None:
-    assert "ann" not in an_id() + an_address() + recipient_mark(ANN)
+    assert "ann" not in an_id() + an_address() + recipient_mark(KEYS[0], ANN)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -67,7 +73,7 @@ def test_a_retired_key_and_a_foreign_one_prove_nothing() -> None:
 
 def test_the_signs_of_one_kind_of_token_are_worth_nothing_in_another() -> None:
     sign = an_id().split(".")[-2].partition("@")[0]
-    mark = recipient_mark(ANN)
+    mark = recipient_mark(KEYS[0], ANN)
 
     assert read_plus_address(KEYS, f"support+t12.{mark}{sign}@acme.test") is None
     assert not is_loop_mark(KEYS, sign)
@@ -127,7 +133,7 @@ def test_whatever_a_stranger_writes_is_read_and_proves_nothing(found: str) -> No
     assert read_message_id(KEYS, found) is None
     assert read_plus_address(KEYS, found) is None
     assert not is_loop_mark(KEYS, found)
-    assert len(recipient_mark(found)) == 8
+    assert len(recipient_mark(KEYS[0], found)) == 8
 
 
 @given(ticket=st.integers(1, 10**12 - 1), op=st.text("abcdef0123456789", min_size=1, max_size=32))
@@ -136,3 +142,42 @@ def test_what_we_write_we_read(ticket: int, op: str) -> None:
 
     assert proof
     assert (proof.ticket, proof.op, proof.is_for(ANN)) == (ticket, op, True)
+
+
+# --- mails outside of any ticket -------------------------------------------------------------------
+
+
+def a_letter(key: bytes = NEW, *, template: str = "challenge", recipient: str = ANN) -> str:
+    return letter_id(key, template=template, op="a1b2", recipient=recipient, domain="acme.test")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_id_of_a_letter_names_its_template_delivery_and_recipient(key: bytes) -> None:
+    proof = read_letter_id(KEYS, a_letter(key))
+
+    assert proof
+    assert (proof.template, proof.op) == ("challenge", "a1b2")
+    assert proof.is_for(ANN)
+    assert not proof.is_for(BOB)
+
+
+def test_a_letter_proves_no_ticket_and_a_tickets_mail_is_no_letter() -> None:
+    assert read_message_id(KEYS, a_letter()) is None
+    assert read_letter_id(KEYS, an_id()) is None
+    assert read_letter_id(KEYS, a_letter().replace("challenge", "welcome")) is None
+    assert read_letter_id(KEYS, an_id().replace("hd.12.", "hd.challenge.")) is None
+
+
+def test_a_letter_under_a_retired_or_foreign_key_proves_nothing() -> None:
+    assert read_letter_id((NEW,), a_letter(OLD)) is None
+    assert read_letter_id(KEYS, a_letter(FOREIGN)) is None
+
+
+def test_every_single_character_of_a_letters_id_counts() -> None:
+    token = a_letter()
+
+    for place in range(token.index("@")):
+        for instead in CHARACTERS:
+            tampered = token[:place] + instead + token[place + 1 :]
+            if tampered != token:
+                assert read_letter_id(KEYS, tampered) is None, tampered

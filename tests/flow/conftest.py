@@ -6,9 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.desks import Desk, open_desk
+from tests.still_desks import StillDesk, hearing, still_desk
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with open_desk(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> Iterator[StillDesk]:
+    """A desk whose clock stands, and which hears Slack."""
+    with still_desk(tmp_path / "still") as desk, hearing(desk):
         yield desk

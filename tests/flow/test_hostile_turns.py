@@ -47,7 +47,7 @@ def test_a_delayed_report_says_so_and_marks_nothing_as_failed(desk: Desk) -> Non
     )
     desk.mail.deliver("support@acme.test", report.encode())
 
-    desk.until(lambda: any("has not got the mail yet" in text for text in desk.texts()))
+    desk.until(lambda: any("has not got the mail" in text for text in desk.texts()))
     desk.quiet()
     assert desk.reactions(ts) == ["incoming_envelope"]
 

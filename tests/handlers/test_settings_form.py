@@ -107,7 +107,7 @@ def test_whoever_is_no_admin_any_more_when_the_form_is_sent_is_refused(
     desk: StillDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = opened(desk)
-    monkeypatch.setattr(desk.parts.desk, "_admins", frozenset())
+    monkeypatch.setattr(desk.parts.rights, "_admins", frozenset())
 
     sent = desk.slack.submit(desk.ada, form["id"], {"junk_filter": {FIELD: "off"}})
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.peers.certificates import Certificate, make_certificate
+from tests.peers.token_server import TokenServer
 
 PROGRAM = Path("/usr/sbin/dovecot")
 PASSWORD = "secret"  # of every user; users need not be made
@@ -23,7 +24,7 @@ log_path = {root}/log
 protocols = imap
 listen = 127.0.0.1
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{token_mechanisms}
 auth_failure_delay = 0
 ssl = yes
 ssl_cert = <{cert}
@@ -32,8 +33,10 @@ first_valid_uid = 1
 mail_location = maildir:~/mail
 mail_max_userip_connections = 200
 imap_idle_notify_interval = 2 mins
+{token_passdb}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -66,16 +69,40 @@ service stats {{
 }}
 """
 
+_TOKEN_PASSDB = """
+passdb {{
+  driver = oauth2
+  mechanisms = {mechanisms}
+  args = {root}/oauth2
+}}
+"""
+
+# Dovecot asks with the token who it is, and lets in whom the answer names.
+_OAUTH2 = """
+tokeninfo_url = {url}/tokeninfo?access_token=
+username_attribute = email
+tls_ca_cert_file = {ca}
+"""
+
 
 class Dovecot:
     """The server, while it is entered; every test may use a user of its own.
 
     Args:
         below_inbox: Personal folders stand below INBOX, as on many hosted servers.
+        tokens: Who says whose access token it is (with the same certificate); else only passwords are taken.
+        mechanisms: By which tokens may be shown.
     """
 
-    def __init__(self, *, below_inbox: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        below_inbox: bool = False,
+        tokens: TokenServer | None = None,
+        mechanisms: str = "xoauth2 oauthbearer",
+    ) -> None:
         self._prefix = "INBOX." if below_inbox else ""
+        self._tokens, self._mechanisms = tokens, mechanisms
 
     def __enter__(self) -> "Dovecot":
         # Sockets need short paths, and the mail user must reach its folder; pytest's folders are neither.
@@ -84,8 +111,14 @@ class Dovecot:
         for name in ("run", "state", "homes"):
             (self._root / name).mkdir()
         shutil.chown(self._root / "homes", "mail", "mail")
-        self.certificate: Certificate = make_certificate(self._root)
+        own = make_certificate(self._root)
+        self.certificate: Certificate = self._tokens.certificate if self._tokens else own
         self.port, self.tls_port = _free_ports(2)
+        if self._tokens:
+            trusted = self._root / "trusted.pem"  # where Dovecot's own user can read it
+            shutil.copy(self._tokens.certificate.cert, trusted)
+            oauth2 = _OAUTH2.format(url=self._tokens.url, ca=trusted)
+            (self._root / "oauth2").write_text(oauth2)
         config = self._root / "conf"
         config.write_text(self._config())
         self._process = subprocess.Popen([PROGRAM, "-F", "-c", config])
@@ -123,7 +156,10 @@ class Dovecot:
             return [piece[1] for piece in data if isinstance(piece, tuple)]
 
     def _config(self) -> str:
+        by_token = {"mechanisms": self._mechanisms, "root": self._root}
         return _CONFIG.format(
+            token_mechanisms=f" {self._mechanisms}" if self._tokens else "",
+            token_passdb=_TOKEN_PASSDB.format(**by_token) if self._tokens else "",
             root=self._root,
             cert=self.certificate.cert,
             key=self.certificate.key,

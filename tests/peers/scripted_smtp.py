@@ -1,14 +1,17 @@
 """An SMTP server that behaves well until it is told what to say instead."""
 
+import base64
 import re
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.peers.line_server import Line, LineServer
+from tests.peers.token_server import TokenServer
 
 HANG_UP = b"\0hang up"
 HANG = b"\0hang"
+REFUSED_TOKEN = b"334 eyJzdGF0dXMiOiI0MDEifQ==\r\n"  # {"status":"401"}
 END = "<end of mail>"  # stands for the final dot where tests say what is answered to commands
 
 
@@ -22,7 +25,7 @@ class Taken:
 
 
 class ScriptedSmtp(LineServer):
-    """Takes every mail; `instead` gives other answers."""
+    """Takes every mail; `instead` gives other answers. With `tokens` it lets in only whom they name."""
 
     def __init__(
         self,
@@ -30,13 +33,15 @@ class ScriptedSmtp(LineServer):
         extensions: Sequence[str] = ("SIZE 0", "8BITMIME", "AUTH PLAIN LOGIN"),
         tls: ssl.SSLContext | None = None,
         starttls: ssl.SSLContext | None = None,
+        tokens: TokenServer | None = None,
     ) -> None:
         super().__init__(tls=tls)
         self.commands: list[str] = []
         self.taken: list[Taken] = []
+        self.given_up: list[bytes] = []  # what came after the reason why a token is refused
         self.half_taken: list[bytes] = []  # payloads whose final dot never came
         self.greeting = b"220 ready\r\n"
-        self._extensions, self._starttls = extensions, starttls
+        self._extensions, self._starttls, self._tokens = extensions, starttls, tokens
         self._instead: list[tuple[re.Pattern[str], bytes, list[int]]] = []
         self._sender, self._recipients = "", list[str]()
 
@@ -55,6 +60,9 @@ class ScriptedSmtp(LineServer):
             self.commands.append(command)
             answer = self._answer(command, is_protected)
             is_open = self._say(line, answer)
+            if answer == REFUSED_TOKEN:
+                self.given_up.append(line.read())
+                is_open = self._say(line, b"535 5.7.3 Authentication unsuccessful\r\n")
             if command.upper() == "STARTTLS" and answer.startswith(b"220") and self._starttls:
                 line.protect(self._starttls)
                 is_protected = True
@@ -102,6 +110,8 @@ class ScriptedSmtp(LineServer):
                 return b"354 go on\r\n"
             case "STARTTLS":
                 return b"220 begin\r\n"
+            case "AUTH" if self._tokens:
+                return b"235 2.7.0 welcome\r\n" if _is_theirs(self._tokens, command) else REFUSED_TOKEN
             case "AUTH":
                 return b"235 welcome\r\n" if len(command.split()) == 3 else b"334 VXNlcm5hbWU6\r\n"
             case "QUIT":
@@ -114,6 +124,14 @@ class ScriptedSmtp(LineServer):
             offered.append("STARTTLS")
         lines = [f"250-{word}\r\n" for word in offered[:-1]] + [f"250 {offered[-1]}\r\n"]
         return "".join(lines).encode()
+
+
+def _is_theirs(tokens: TokenServer, command: str) -> bool:
+    """Whether AUTH XOAUTH2 or OAUTHBEARER shows a token that holds, and is that user's."""
+    words = base64.b64decode(command.split(" ")[2]).decode()
+    user = re.search(r"(?:^user=|^n,a=)([^\x01,]*)", words)
+    token = re.search(r"\x01auth=Bearer ([^\x01]*)\x01\x01$", words)
+    return bool(user and token and user[1] and tokens.user_of(token[1]) == user[1])
 
 
 def _address(command: str) -> str:

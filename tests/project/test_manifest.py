@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import fields
+from inspect import getsource
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +13,9 @@ import yaml
 from jsonschema import Draft7Validator
 
 import bot.handlers
+from bot.adapters.slack_directory import SlackDirectory
 from bot.core import buttons
-from bot.handlers import settings_form
+from bot.handlers import kb_form, rules_view, settings_form
 from bot.handlers.flows import Flows
 from bot.settings import Settings
 from tests.project.ground import CONTRACTS, ROOT, contract, needs_contracts
@@ -44,6 +46,7 @@ class Heard:
         self.events: set[str] = set()
         self.actions: set[str] = set()
         self.views: set[str] = set()
+        self.shortcuts: set[str] = set()
 
     def command(self, name: str) -> Callable[[Any], None]:
         return lambda _: self.commands.add(name)
@@ -56,6 +59,9 @@ class Heard:
 
     def view(self, name: str) -> Callable[[Any], None]:
         return lambda _: self.views.add(name)
+
+    def message_shortcut(self, name: str) -> Callable[[Any], None]:
+        return lambda _: self.shortcuts.add(name)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +93,8 @@ def wanted_scopes() -> set[str]:
     wanted |= {scope for event in EVENTS for scope in documented[event]}
     if {"username", "icon_emoji", "icon_url"} & CALLED["chat_postMessage"]:
         wanted.add("chat:write.customize")
+    if "email" in getsource(SlackDirectory):
+        wanted.add("users:read.email")  # for that field of users.info alone
     if MANIFEST["features"]["slash_commands"]:
         wanted.add("commands")
     return {scope for scope in wanted if not scope.startswith(NOT_OURS)}
@@ -110,8 +118,12 @@ def test_every_event_is_handled_and_every_handled_event_subscribed(heard: Heard)
 
 def test_every_button_and_every_form_is_handled(heard: Heard) -> None:
     assert heard.actions == {value for name, value in vars(buttons).items() if name.isupper()}
-    assert heard.views == {settings_form.view(Settings())["callback_id"]}
+    assert heard.views == {settings_form.view(Settings())["callback_id"], rules_view.FORM, kb_form.FORM}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
+
+
+def test_every_shortcut_has_a_handler_and_every_handler_a_shortcut(heard: Heard) -> None:
+    assert {one["callback_id"] for one in MANIFEST["features"]["shortcuts"]} == heard.shortcuts
 
 
 @needs_contracts

@@ -1,5 +1,6 @@
 """Whatever we show in Slack has the shape that Slack documents and keeps its limits."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
@@ -12,18 +13,28 @@ import pytest
 from jsonschema import Draft7Validator
 
 from bot.core import cards
+from bot.core.accounts import Account, AccountHealth
+from bot.core.inbound import Inbound, Outcome, Stage
+from bot.core.mail import Address
+from bot.core.mail.values import Attachment
+from bot.core.tallies import TERMS, Tally
 from bot.core.tickets import Priority, Status, Ticket, Via
 from bot.desk import Shown
-from bot.handlers import answers, commands, settings_form
+from bot.handlers import accounts, answers, commands, mail_answers, settings_form, whole_mail, why
 from bot.handlers.flows import Flows
 from bot.handlers.words import help_text
+from bot.mail_pages import LISTS, PAGE, Entry, Listed
 from bot.settings import ROWS, Settings
+from bot.sight import Step, Story, WholeMail
+from tests.core.mails import a_mail
 from tests.project.ground import contract, needs_contracts, relaxed
 
 pytestmark = needs_contracts
 
 LONG = "Ä<!channel>&\u202e*_ " * 400
 MOST_BLOCKS = 50  # of a message; a view may hold 100
+MOST_BLOCKS_OF_VIEW = 100
+LARGEST_VIEW = 250_000  # bytes
 MOST_TEXT = 40_000  # characters; Slack cuts a longer message's text off
 MOST_BLOCK_TEXT = 12_000  # characters in all blocks of a message together, as Slack's staff says
 LONGEST_SUBJECT = 250  # characters that a ticket keeps of its mail's subject
@@ -176,11 +187,105 @@ def test_the_answer_that_lists_tickets(count: int, subject: str) -> None:
     assert len(answer["text"]) <= MOST_TEXT
 
 
+@pytest.mark.parametrize("count", [1, 60])
+@pytest.mark.parametrize("words", ["", LONG])
+def test_the_answer_that_lists_mail_accounts(count: int, words: str) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    account = Account(
+        address="a" * 242 + "@acme.test", host=words or "h", port=1, user="u", folder=words or "f"
+    )
+    health = AccountHealth(address=account.address, last_error=words, last_error_at=at, suspended=bool(words))
+
+    answer = accounts.account_list([(account, health)] * count)
+
+    assert faults(answer["blocks"]) == []
+    assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
+    assert len(answer["text"]) <= MOST_TEXT
+
+
 def test_words_of_help_fit_into_an_answer() -> None:
     flows: Any = SimpleNamespace(**{one.name: None for one in fields(Flows)})
 
     for words in (commands.ticket_words(flows.desk), commands.helpdesk_words(flows)):
         assert len(answers.say(help_text("nonsense", words))["text"]) <= MOST_TEXT
+
+
+def an_attachment(name: str) -> Attachment:
+    return Attachment(name=name, content_type="text/plain", content=b"", sha256="", size=0, inline=False)
+
+
+def a_row(number: int = 1, **more: Any) -> Inbound:
+    """A received mail that made no ticket, everything in it as long as it may be."""
+    given: dict[str, Any] = {
+        "key": f"{number:064x}",
+        "account": LONG[:250],
+        "uidvalidity": 1,
+        "uid": number,
+        "raw": "ab" * 32,
+        "size": 1,
+        "at": datetime(2026, 1, 2, tzinfo=UTC),
+        "stage": Stage.DONE,
+        "sender": LONG,
+        "subject": LONG[:250],
+        "reasons": (LONG, LONG),
+    }
+    return Inbound(**(given | more))
+
+
+@pytest.mark.parametrize("outcome", LISTS)
+@pytest.mark.parametrize("now", [None, *Outcome])
+def test_a_list_of_mail_that_made_no_ticket(outcome: Outcome, now: Outcome | None) -> None:
+    stage = Stage.RECEIVED if now is None else Stage.DONE
+    rows = [a_row(number, outcome=now, stage=stage) for number in range(PAGE)]
+    entries = tuple(Entry(row=row, is_blocked=row.uid % 2 == 0) for row in rows)
+    at = datetime(2026, 1, 9, tzinfo=UTC)
+    listed = Listed(outcome=outcome, entries=entries, page=2, total=10**6, now=at)
+
+    answer = mail_answers.mail_list(listed)
+
+    assert faults(answer["blocks"]) == []
+    assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
+    assert faults(mail_answers.mail_list(replace(listed, entries=()))["blocks"]) == []
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_the_sum_of_all_mail(count: int) -> None:
+    many = dict.fromkeys(("seen", *TERMS), 10**9)
+    tallies = [Tally(account=f"{number}{LONG[:200]}", **many) for number in range(count)]
+
+    answer = mail_answers.overview(tallies)
+
+    assert faults(answer["blocks"]) == []
+    assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
+
+
+@pytest.mark.parametrize("count", [0, 1, 60])
+def test_the_story_of_a_ticket(count: int) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    step = Step(at=at, kind="opened", words=LONG, reasons=(LONG,), mail=a_row())
+
+    answer = why.story(Story(ticket=LONG_TICKET, steps=(step,) * count))
+
+    assert faults(answer["blocks"]) == []
+    assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
+
+
+@pytest.mark.parametrize("text", ["", "Hello", LONG * 30, "> quoted\n\n" * 3000])
+@pytest.mark.parametrize("page", [1, 2, 10**6])
+def test_a_whole_mail(text: str, page: int) -> None:
+    many = tuple(Address(name=LONG, address=f"{one}{LONG}") for one in range(300))
+    mail = a_mail(
+        markdown=text, subject=LONG, to=many, cc=many, notices=(LONG,) * 40,
+        attachments=tuple(an_attachment(f"{one}{LONG}") for one in range(50)),
+    )  # fmt: skip
+    whole = WholeMail(ticket=1, mail=mail, authentication="fail")
+
+    view = whole_mail.page_view(whole, "message", str(10**11), page, said=LONG)
+
+    assert [error.message[:300] for error in schema("View").iter_errors(view)] == []
+    assert list(excesses(view, "view")) == []
+    assert len(view["blocks"]) <= MOST_BLOCKS_OF_VIEW
+    assert len(json.dumps(view)) <= LARGEST_VIEW
 
 
 @pytest.mark.parametrize(

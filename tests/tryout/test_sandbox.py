@@ -89,6 +89,60 @@ def test_a_person_does_the_whole_round_trip_by_mouse_and_keyboard(page: Page, wo
     expect(page.locator("#letters")).to_contain_text("we have closed ticket 1")
 
 
+def write(page: Page, *, sender: str, to: str, subject: str, text: str, forged: bool = False) -> None:
+    """A mail, written in the customers' mail program."""
+    page.goto("/mail/write")
+    page.get_by_label("From", exact=True).fill(sender)
+    page.get_by_label("To", exact=True).fill(to)
+    page.get_by_label("Subject").fill(subject)
+    page.locator("#w-text").fill(text)
+    if forged:
+        page.get_by_label("Forge the sender").check()
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def test_a_stranger_answers_the_challenge_and_the_held_mail_becomes_a_ticket(page: Page, world: Any) -> None:
+    write(
+        page,
+        sender="Nadia Petrova <nadia@lojas.example>",
+        to="partners@acme.test",
+        subject="Reselling printers",
+        text="Whom can we talk to?",
+    )
+    expect(page.locator("#letters")).to_contain_text("confirm")
+    page.locator("#letters").get_by_role("link", name="confirm").first.click()
+    look(page, "10-challenge")
+    page.get_by_role("link", name="Reply", exact=True).click()
+    page.locator("#w-text").press_sequentially("Yes, it is me.")
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    page.goto(f"/slack/{world.technician_ids[0]}/{world.support_channel}")
+    card = page.locator("#posts .post").filter(has_text="#1 Reselling printers")
+    card.locator(".replies").click()
+    expect(page.get_by_role("region", name="Thread")).to_contain_text("Whom can we talk to?")
+
+
+def test_a_forged_sender_is_marked_and_a_technicians_own_mail_is_followed(page: Page, world: Any) -> None:
+    write(page, sender=f"Ann Walker <{ANN}>", to="support@acme.test", subject="Till", text="It is dark.")
+    page.goto(f"/slack/{world.technician_ids[0]}/{world.support_channel}")
+    card = page.locator("#posts .post").filter(has_text="#1 Till")
+    expect(card).to_contain_text("✓ sender verified")
+
+    def ask_to_close(*, forged: bool) -> None:
+        tom, about = "Tom Becker <tom@acme.test>", "[#1] #close#"
+        write(page, sender=tom, to="support@acme.test", subject=about, text="Done.", forged=forged)
+
+    ask_to_close(forged=True)
+    page.goto(f"/slack/{world.technician_ids[0]}/{world.support_channel}")
+    again = page.locator("#posts .post").filter(has_text="⚠️ sender NOT verified")
+    expect(again).to_have_count(1)
+    look(page, "11-forged")
+    expect(card).not_to_contain_text("closed")
+    ask_to_close(forged=False)
+    page.goto(f"/slack/{world.technician_ids[0]}/{world.support_channel}")
+    expect(card).to_contain_text("closed")
+
+
 def test_an_admin_changes_a_setting_in_the_form(page: Page, world: Any) -> None:
     page.goto(f"/slack/{world.admin_id}/{world.support_channel}")
     page.get_by_label("Message #support").fill("/helpdesk settings")
@@ -112,3 +166,37 @@ def test_the_demo_shows_every_step_and_ends_well() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("✓") == 13
     assert "Which model" in done.stdout or "which *model*" in done.stdout
+
+
+def test_an_admin_lets_junk_in_and_a_technician_sees_what_bounced_and_what_was_cut(
+    page: Page, world: Any
+) -> None:
+    quoted = (
+        "The lamp blinks red.\n\nOn Mon, 16 Nov 2026 at 10:00, Acme <a@acme.test> wrote:\n> Which printer?"
+    )
+    for number, (sender, text) in enumerate((("no-reply@shop.example", "Your parcel"), (ANN, quoted))):
+        head = f"From: {sender}\r\nTo: support@acme.test\r\nSubject: About {number}\r\n"
+        raw = f"{head}Message-ID: <{number}@x.example>\r\n\r\n{text}\r\n"
+        world.mail.send(raw.encode(), sender, ["support@acme.test"])
+    world.mail.bounces(ANN)
+
+    page.goto(f"/slack/{world.technician_ids[0]}/{world.support_channel}")
+    page.locator("#posts .post").filter(has_text="#1 About 1").locator(".replies").click()
+    thread = page.get_by_role("region", name="Thread")
+    thread.get_by_label("Reply…").fill("Which model is it?")
+    thread.get_by_label("Reply…").press("Enter")
+    expect(thread).to_contain_text("words “Which model is it?”")
+    look(page, "6-bounce")
+    thread.get_by_role("button", name="Show the whole mail").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Which printer?")
+    look(page, "7-whole-mail")
+
+    page.goto(f"/slack/{world.admin_id}/{world.support_channel}")
+    page.get_by_label("Message #support").fill("/helpdesk mail")
+    page.get_by_label("Message #support").press("Enter")
+    expect(page.get_by_text("What became of the mail")).to_be_visible()
+    look(page, "8-sums")
+    page.get_by_role("button", name="Show", exact=True).first.click()
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_text("it made ticket #2")).to_be_visible()
+    look(page, "9-junk")

@@ -22,7 +22,7 @@ def an_account(port: int, **other: object) -> Account:
 
 def an_inbox(port: int, *, password: str = "secret", timeout: float = 20.0, **other: object) -> ImapInbox:
     """An inbox on loopback."""
-    return ImapInbox(an_account(port, **other), password, timeout=timeout, tls=_SYSTEM_TRUST)
+    return ImapInbox(an_account(port, **other), lambda: password, timeout=timeout, tls=_SYSTEM_TRUST)
 
 
 def a_mail(number: int, body: str = "Hello") -> bytes:

@@ -148,7 +148,9 @@ def test_a_protected_connection_works(security: Security, dovecot: Dovecot, user
     port = dovecot.tls_port if security is Security.TLS else dovecot.port
     account = an_account(port, user=user, security=security)
 
-    with ImapInbox(account, "secret", timeout=20, tls=dovecot.certificate.trusted()).connect() as session:
+    with ImapInbox(
+        account, lambda: "secret", timeout=20, tls=dovecot.certificate.trusted()
+    ).connect() as session:
         assert [mail.raw for mail in session.fetch(session.waiting())] == [a_mail(1)]
         dovecot.deliver(user, a_mail(2))
         assert session.idle(20, lambda: False)

@@ -61,7 +61,7 @@ def test_fault_23_a_cut_under_tls_loses_and_truncates_nothing(tmp_path: Path) ->
         for at in range(50, 10_000, 490):
             with CuttingProxy(server.port, cut_after=at) as proxy:
                 account = an_account(proxy.port, security=Security.TLS)
-                inbox = ImapInbox(account, "secret", timeout=20, tls=certificate.trusted())
+                inbox = ImapInbox(account, lambda: "secret", timeout=20, tls=certificate.trusted())
                 try:
                     assert all_of(inbox).items() <= right.items()
                 except (InboxUnreachable, TlsRefused):
@@ -81,7 +81,7 @@ def test_fault_38_bytes_that_were_tampered_with_under_way_end_the_connection(tmp
         CuttingProxy(server.port, rewrite=tamper) as proxy,
     ):
         account = an_account(proxy.port, security=Security.TLS)
-        inbox = ImapInbox(account, "secret", timeout=20, tls=certificate.trusted())
+        inbox = ImapInbox(account, lambda: "secret", timeout=20, tls=certificate.trusted())
         with inbox.connect() as session:
             tampering.append("now")
             with pytest.raises(InboxUnreachable):

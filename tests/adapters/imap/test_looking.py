@@ -138,7 +138,7 @@ def test_a_protected_connection_works(security: Security, tmp_path: Path) -> Non
     tls, starttls = (context, None) if security is Security.TLS else (None, context)
     with ScriptedImap({1: a_mail(1)}, tls=tls, starttls=starttls) as server:
         account = an_account(server.port, security=security)
-        inbox = ImapInbox(account, "secret", timeout=20, tls=certificate.trusted())
+        inbox = ImapInbox(account, lambda: "secret", timeout=20, tls=certificate.trusted())
 
         with inbox.connect() as session:
             assert [mail.raw for mail in session.fetch(session.waiting())] == [a_mail(1)]
@@ -163,7 +163,7 @@ def test_fault_38_a_certificate_for_another_name_is_refused(tmp_path: Path) -> N
         account = an_account(server.port, security=Security.TLS)
 
         with pytest.raises(TlsRefused, match="is not valid"):
-            ImapInbox(account, "secret", tls=certificate.trusted()).connect()
+            ImapInbox(account, lambda: "secret", tls=certificate.trusted()).connect()
 
 
 def test_fault_38_a_stripped_starttls_is_refused_before_the_password_is_sent(tmp_path: Path) -> None:

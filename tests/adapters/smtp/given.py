@@ -2,8 +2,8 @@
 
 import ssl
 
-from bot.adapters.smtp_conversation import Server
 from bot.adapters.smtp_mailer import SmtpMailer
+from bot.adapters.smtp_server import Server
 from bot.core.accounts import Security
 from bot.core.mail_transport import Outcome
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.smtp_conversation import MailerError, Server
+from bot.adapters.smtp_server import MailerError, Server
 from bot.core.accounts import Security
 from bot.core.mail_transport import NotSent, Sent
 from tests.adapters.smtp.given import ANN, a_mailer, sent

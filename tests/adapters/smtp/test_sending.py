@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.adapters.smtp_mailer import RECIPIENTS_AT_ONCE
 from bot.core.mail_transport import NotSent, Refused, Sent, Unknown
 from tests.adapters.smtp.given import ANN, BOB, EVE, RAW, Commits, a_mailer, sent
 from tests.peers.cutting_proxy import CuttingProxy
@@ -352,55 +353,11 @@ def test_what_before_dot_raises_is_raised_and_nothing_is_sent(script: ScriptedSm
     assert script.half_taken == [b""]
 
 
-def test_several_mails_go_over_one_connection(script: ScriptedSmtp) -> None:
-    with a_mailer(script.port).run() as run:
-        for recipient in (ANN, BOB, EVE):
-            one = run.send(mail_from="", recipients=[recipient], raw=RAW, before_dot=Commits())
-            assert isinstance(one[recipient], Sent)
-
-    assert script.connections == 1
-    assert [mail.recipients for mail in script.taken] == [(ANN,), (BOB,), (EVE,)]
-
-
-@pytest.mark.parametrize("way", [HANG_UP, b"421 idle too long\r\n" + HANG_UP])
-def test_a_connection_that_was_lost_between_two_mails_is_opened_again(
-    way: bytes, script: ScriptedSmtp
-) -> None:
-    script.instead("^RSET", way)
-    with a_mailer(script.port).run() as run:
-        for _ in range(2):
-            one = run.send(mail_from="", recipients=[ANN], raw=RAW, before_dot=Commits())
-            assert isinstance(one[ANN], Sent)
-
-    assert script.connections == 2
-
-
-@pytest.mark.parametrize("way", [HANG_UP, b"421 shutting down\r\n" + HANG_UP])
-def test_after_a_lost_connection_the_next_mail_gets_a_new_one(way: bytes, script: ScriptedSmtp) -> None:
-    script.instead("^DATA", way, times=1)
-    with a_mailer(script.port).run() as run:
-        first = run.send(mail_from="", recipients=[ANN], raw=RAW, before_dot=Commits())
-        second = run.send(mail_from="", recipients=[ANN], raw=RAW, before_dot=Commits())
-
-    assert isinstance(first[ANN], NotSent)
-    assert isinstance(second[ANN], Sent)
-
-
-def test_what_before_dot_raises_does_not_end_the_run(script: ScriptedSmtp) -> None:
-    with a_mailer(script.port).run() as run:
-        with pytest.raises(KeyError):
-            run.send(mail_from="", recipients=[ANN], raw=RAW, before_dot=Commits(KeyError("store")))
-
-        assert isinstance(run.send(mail_from="", recipients=[BOB], raw=RAW, before_dot=Commits())[BOB], Sent)
-
-    assert [mail.recipients for mail in script.taken] == [(BOB,)]
-
-
 def test_fault_46_after_a_verdict_the_usual_timeout_holds_again(script: ScriptedSmtp) -> None:
-    with a_mailer(script.port, timeout=0.2, dot_timeout=1000).run() as run:
-        run.send(mail_from="", recipients=[ANN], raw=RAW, before_dot=Commits())
-        script.instead("^(RSET|MAIL)", HANG)
+    many = [f"{number}@customer.test" for number in range(RECIPIENTS_AT_ONCE + 1)]
+    script.instead(f"^RCPT TO:<{many[-1]}>", HANG)
 
-        second = run.send(mail_from="", recipients=[ANN], raw=RAW, before_dot=Commits())
+    outcomes = sent(a_mailer(script.port, timeout=0.2, dot_timeout=1000), *many)
 
-    assert isinstance(second[ANN], NotSent)
+    assert isinstance(outcomes[many[0]], Sent)
+    assert isinstance(outcomes[many[-1]], NotSent)

@@ -136,6 +136,22 @@ def test_a_missing_index_file_is_made_anew(store: TinyStore, folder: Path, open_
         assert tx.next_number("tickets") == 2
 
 
+def test_a_store_of_a_version_with_other_indexes_is_indexed_anew(
+    folder: Path, open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tickets,) = [kind for kind in KINDS if kind.name == "tickets"]
+    with monkeypatch.context() as earlier:
+        earlier.delitem(tickets.indexes, "thread")
+        store = open_store()
+        put(store, a_ticket(7, channel="C1", thread_ts="1.5"))
+        store.close()
+
+    store = open_store()
+
+    with store.transaction() as tx:
+        assert [one.number for one in tx.tickets.find("thread", "C1:1.5")] == [7]
+
+
 def test_the_json_file_alone_is_enough(
     store: TinyStore, folder: Path, tmp_path: Path, open_store: Open
 ) -> None:

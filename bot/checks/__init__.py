@@ -1,0 +1,1 @@
+"""What the doctor looks at, a module a neighbourhood: the desk, Slack, mail, and the DNS."""

@@ -1,0 +1,81 @@
+"""Who takes part in a ticket's conversation, and what belongs into it: subscribe, unsubscribe, split.
+
+Each method is one transaction.
+"""
+
+from dataclasses import replace
+
+from bot.core.tickets import Ticket
+from bot.errors import InputError
+from bot.filing import Filing
+from bot.new_tickets import MOST_SUBSCRIBERS, split_off
+from bot.ports import Clock
+from bot.rights import Rights
+from bot.settings import is_address
+from bot.storage import Store, Transaction
+
+
+class Conversations:
+    """Changes to who hears what."""
+
+    def __init__(self, store: Store, rights: Rights, *, keys: tuple[bytes, ...], clock: Clock) -> None:
+        self._store, self._rights, self._keys, self._clock = store, rights, keys, clock
+
+    def subscribe(self, number: int, addresses: tuple[str, ...], *, by: str) -> str:
+        """Have these addresses get the ticket's updates; one sentence says who does now."""
+        name = self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            ticket = filing.ticket(number)
+            new = tuple(
+                dict.fromkeys(one.lower() for one in addresses if one.lower() not in ticket.subscribers)
+            )
+            if wrong := [one for one in new if not is_address(one) or one in filing.desk_addresses()]:
+                raise InputError(f"{wrong[0]} cannot be subscribed: it is no customer's mail address.")
+            if len(ticket.subscribers) + len(new) > MOST_SUBSCRIBERS:
+                raise InputError(
+                    f"A ticket has at most {MOST_SUBSCRIBERS} subscribers; remove somebody first."
+                )
+            if not new:
+                return f"{', '.join(addresses)} gets the updates of #{number} already."
+            self._keep(filing, ticket, (*ticket.subscribers, *new))
+            words = f"{name} subscribed {', '.join(new)} to this ticket."
+            filing.log(ticket, "subscribed", by=by, words=words)
+            filing.outgoing.line(ticket, words)
+            return f"{', '.join(new)} gets the updates of #{number} from now on."
+
+    def unsubscribe(self, number: int, address: str, *, by: str) -> str:
+        """Have this address get no more updates of the ticket; one sentence says so."""
+        name = self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            ticket = filing.ticket(number)
+            if address.lower() not in ticket.subscribers:
+                return f"{address} is no subscriber of #{number}."
+            self._keep(filing, ticket, tuple(one for one in ticket.subscribers if one != address.lower()))
+            words = f"{name} removed {address} from this ticket's subscribers."
+            filing.log(ticket, "unsubscribed", by=by, words=words)
+            filing.outgoing.line(ticket, words)
+            return f"{address} gets no more updates of #{number}."
+
+    def split(self, number: int, message: int, *, by: str) -> str:
+        """Make a ticket of its own of one message; one sentence names it."""
+        name = self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            old, found = filing.ticket(number), tx.messages.get(message)
+            if found is None or found.ticket != number:
+                raise InputError(f"That message is no longer in ticket #{number}; it was split already.")
+            if found.author.is_staff or not found.author.address:
+                raise InputError("Only a customer's message can become a ticket of its own.")
+            ticket = split_off(filing, old, found)
+            filing.log(old, "split", by=by, words=f"{name} made ticket #{ticket.number} of a message.")
+            filing.log(ticket, "opened", by=by, words=f"{name} split it from ticket #{number}.")
+            filing.outgoing.line(old, f"{name} made ticket #{ticket.number} of this.")
+            return f"Ticket #{ticket.number} is made of it."
+
+    def _keep(self, filing: Filing, ticket: Ticket, subscribers: tuple[str, ...]) -> None:
+        filing.tx.tickets.put(replace(ticket, subscribers=subscribers, updated_at=filing.now))
+
+    def _filing(self, tx: Transaction) -> Filing:
+        return Filing.begin(tx, self._clock(), self._keys)

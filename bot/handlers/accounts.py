@@ -1,0 +1,168 @@
+"""`/helpdesk account`: the mailboxes, how they are doing, and buttons to test and to switch them."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk.errors import SlackClientError
+
+from bot.core import cards
+from bot.core.accounts import Account, AccountHealth, state_of
+from bot.core.buttons import ACCOUNT_DISABLE, ACCOUNT_ENABLE, ACCOUNT_TEST, Button
+from bot.core.rich_text import escape, plain
+from bot.errors import DeskError, InputError
+from bot.handlers.answers import Answer, say
+from bot.handlers.flows import Flows
+from bot.handlers.words import Command, Later, Typed, Words, help_text
+from bot.mailboxes import Mailboxes
+
+log = logging.getLogger(__name__)
+
+MOST = 10  # accounts in one list: with their facts they stay below the 12,000 characters that Slack takes
+LONGEST_FACTS = 700  # characters
+
+
+def register(app: App, flows: Flows) -> None:
+    """Hear the buttons below the list, and the one of the direct message about errors."""
+    for action in (ACCOUNT_TEST, ACCOUNT_ENABLE, ACCOUNT_DISABLE):
+        app.action(action)(_pressed(flows, action))
+
+
+def words(flows: Flows) -> Words:
+    """What may follow `/helpdesk` about mail accounts."""
+    return {
+        "account": Command(
+            usage="/helpdesk account [test | enable | disable support@example.com]",
+            help="lists the mail accounts and how they are doing; tests one, or switches it on or off",
+            act=lambda typed: _account(flows.mailboxes, typed),
+        )
+    }
+
+
+FORMS = (
+    ("/helpdesk account", "lists the mail accounts and how they are doing"),
+    ("/helpdesk account test ADDRESS", "logs in and says what is found"),
+    ("/helpdesk account enable ADDRESS", "looks into the mailbox again, and at once"),
+    ("/helpdesk account disable ADDRESS", "looks into it no more; its mail stays on the server"),
+)
+
+
+def _account(mailboxes: Mailboxes, typed: Typed) -> Answer:
+    rest = typed.words[1:]
+    if not rest:
+        return account_list(mailboxes.all())
+    acts = _acts(mailboxes, typed.later)
+    if rest[0].lower() not in acts:
+        return say(help_text(rest[0].lower(), {}, *FORMS))
+    if len(rest) < 2:
+        raise InputError(f"Which account? Try `/helpdesk account {rest[0].lower()} support@example.com`.")
+    return say(escape(acts[rest[0].lower()](rest[1])))
+
+
+def _acts(mailboxes: Mailboxes, later: Later) -> dict[str, Callable[[str], str]]:
+    """The acts by word; each gets an address and gives a sentence."""
+    return {
+        "test": lambda address: _test(mailboxes, address, later),
+        "enable": lambda address: _switch(mailboxes, address, True),
+        "disable": lambda address: _switch(mailboxes, address, False),
+    }
+
+
+def _switch(mailboxes: Mailboxes, address: str, on: bool) -> str:
+    account, _ = mailboxes.get(address)
+    mailboxes.switch(account.address, on)
+    return f"{account.address} is {'enabled, and looked into at once' if on else 'disabled'}."
+
+
+def _test(mailboxes: Mailboxes, address: str, later: Later) -> str:
+    """A server may take a minute, and Slack waits three seconds: the result is another answer."""
+    account, _ = mailboxes.get(address)
+    work = threading.Thread(
+        target=_say_result, args=(mailboxes, account, later), name="account test", daemon=True
+    )
+    work.start()
+    return f"{account.address} is being tested …"
+
+
+def _say_result(mailboxes: Mailboxes, account: Account, later: Later) -> None:
+    try:
+        found = mailboxes.test(account.address)
+    except DeskError as error:
+        found = f"{account.address}: {error}"
+    try:
+        later(say(escape(found)))
+    except (SlackClientError, OSError) as error:
+        log.warning("the result of the test of %s could not be said: %s", account.address, error)
+
+
+# --- buttons ---------------------------------------------------------------------------------
+
+_WORDS = {ACCOUNT_TEST: "test", ACCOUNT_ENABLE: "enable", ACCOUNT_DISABLE: "disable"}
+
+
+def _pressed(flows: Flows, name: str) -> Callable[..., None]:
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+        later: Later = lambda answer: respond(**answer, replace_original=False)  # noqa: E731  # typed so
+        try:
+            flows.rights.let_admin(str(body["user"]["id"]))
+            said = _acts(flows.mailboxes, later)[_WORDS[name]](str(action.get("value", "")))
+        except InputError as error:
+            ack()
+            later(say(escape(str(error))))
+            return
+        ack()
+        if name != ACCOUNT_TEST and body.get("container", {}).get("is_ephemeral"):
+            respond(**account_list(flows.mailboxes.all()), replace_original=True)
+        else:
+            later(say(escape(said)))
+
+    return handle
+
+
+# --- the list --------------------------------------------------------------------------------
+
+
+def account_list(accounts: list[tuple[Account, AccountHealth]]) -> Answer:
+    """The mail accounts, privately, with buttons."""
+    if not accounts:
+        return say(
+            "There is no mail account yet. At the terminal: `threaddesk account add ADDRESS --host HOST`"
+        )
+    blocks = [block for account, health in accounts[:MOST] for block in _blocks(account, health)]
+    if accounts[MOST:]:
+        more = f"{len(accounts) - MOST} more: threaddesk account list"
+        blocks.append({"type": "context", "elements": [plain(more, 2000)]})
+    lines = (f"{account.address}: {state_of(account, health)}" for account, health in accounts)
+    return {"response_type": "ephemeral", "text": escape("; ".join(lines)), "blocks": blocks}
+
+
+def _blocks(account: Account, health: AccountHealth) -> cards.Blocks:
+    return [
+        {"type": "section", "text": plain(f"{account.address}: {state_of(account, health)}", 3000)},
+        {"type": "context", "elements": [plain(_facts(account, health), LONGEST_FACTS)]},
+        *cards.actions(_buttons(account, health)),
+    ]
+
+
+def _facts(account: Account, health: AccountHealth) -> str:
+    last = health.last_success_at
+    facts = [
+        f"{account.host}, {account.folder}",
+        f"last success {last:%Y-%m-%d %H:%M} UTC" if last else "no look yet",
+    ]
+    if health.last_error and health.last_error_at:
+        at = f"{health.last_error_at:%Y-%m-%d %H:%M} UTC"
+        facts.append(f"last error {at}, {health.errors_in_a_row} in a row: {health.last_error}")
+    return " · ".join(facts)
+
+
+def _buttons(account: Account, health: AccountHealth) -> list[Button]:
+    address = account.address
+    buttons = [Button(text="Test", action=ACCOUNT_TEST, value=address)]
+    if health.suspended or not account.enabled:
+        buttons.append(Button(text="Re-enable", action=ACCOUNT_ENABLE, value=address, style="primary"))
+    if account.enabled:
+        buttons.append(Button(text="Disable", action=ACCOUNT_DISABLE, value=address))
+    return buttons

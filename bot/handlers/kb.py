@@ -1,0 +1,106 @@
+"""`/kb`: the knowledge base by words."""
+
+from collections.abc import Callable
+
+from bot.errors import InputError
+from bot.handlers import kb_form, kb_shown
+from bot.handlers.answers import Answer, say
+from bot.handlers.words import Command, Typed, Words, help_text, safe
+from bot.knowledge import Knowledge
+
+LONGEST_WORDS = 200  # characters that are looked for
+
+
+def words(flow: Knowledge) -> Words:
+    """What may follow `/kb`."""
+
+    def one(name: str, help: str, act: Callable[[int, str], Answer]) -> Command:
+        def run(typed: Typed) -> Answer:
+            if len(typed.words) < 2:
+                raise InputError(f"Which article? Try `/kb {name} 12`; `/kb` lists them.")
+            return act(article_number(typed.words[1]), typed.user)
+
+        return Command(usage=f"/kb {name} 12", help=help, act=run)
+
+    def edit(typed: Typed) -> Answer:
+        if len(typed.words) < 2:
+            raise InputError("Which article? Try `/kb edit 12`; `/kb` lists them.")
+        typed.open_view(kb_form.view(flow.form(article_number(typed.words[1]), by=typed.user)))
+        return {}
+
+    return {
+        "": Command(
+            usage="/kb", help="lists all articles, newest first", act=lambda typed: _listed(flow, typed, 1)
+        ),
+        "list": Command(
+            usage="/kb list 2",
+            help="shows the second page of that list",
+            act=lambda typed: _listed(flow, typed, page_number((*typed.words[1:], "1")[0])),
+        ),
+        "12": Command(
+            usage="/kb 12",
+            help="shows article 12",
+            act=lambda typed: kb_shown.article(flow.show(article_number(typed.first), by=typed.user)),
+        ),
+        "find": Command(
+            usage="/kb find WORDS", help="looks for articles", act=lambda typed: _find(flow, typed)
+        ),
+        "new": Command(usage="/kb new", help="writes a new article", act=lambda typed: _new(flow, typed)),
+        "edit": Command(usage="/kb edit 12", help="changes article 12", act=edit),
+        "history": one(
+            "history",
+            "shows who changed what, and goes back to an earlier version",
+            lambda number, by: kb_shown.history(flow.history(number, by=by)),
+        ),
+        "undo": one("undo", "takes the last change of article 12 back", lambda n, by: _undone(flow, n, by)),
+        "remove": one(
+            "remove",
+            "removes article 12, after a question",
+            lambda number, by: kb_shown.removal(flow.show(number, by=by)),
+        ),
+    }
+
+
+def answer(known: Words, typed: Typed) -> Answer:
+    """What `/kb` answers."""
+    if typed.first in known:
+        return known[typed.first].act(typed)
+    if typed.first.removeprefix("#").isdigit():
+        return known["12"].act(typed)
+    return say(help_text(typed.first, known))
+
+
+def _listed(flow: Knowledge, typed: Typed, page: int) -> Answer:
+    return kb_shown.article_list(flow.listed(page, by=typed.user))
+
+
+def _find(flow: Knowledge, typed: Typed) -> Answer:
+    wanted = " ".join(typed.words[1:])[:LONGEST_WORDS].strip()
+    if not wanted:
+        raise InputError("What are you looking for? Try `/kb find printer toner`.")
+    return kb_shown.article_list(flow.listed(words=wanted, by=typed.user))
+
+
+def _new(flow: Knowledge, typed: Typed) -> Answer:
+    typed.open_view(kb_form.view(flow.form(by=typed.user)))
+    return {}
+
+
+def article_number(word: str) -> int:
+    """The number that somebody typed, with or without `#`; raises `InputError`."""
+    digits = word.removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+        raise InputError(f"`{safe(word)}` is no article's number; try `/kb 12`, or `/kb find {safe(word)}`.")
+    return int(digits)
+
+
+def page_number(word: str) -> int:
+    """The page that somebody typed; raises `InputError`."""
+    if not (word.isascii() and word.isdigit() and len(word) <= 6):
+        raise InputError(f"`{safe(word)}` is no page's number; try `/kb list 2`.")
+    return int(word)
+
+
+def _undone(flow: Knowledge, number: int, by: str) -> Answer:
+    flow.restore(number, by=by)
+    return say(f"Article {number} is as it was before; `/kb undo {number}` brings the change back.")

@@ -1,0 +1,137 @@
+"""`/helpdesk rule`: the processing rules as a modal, with buttons to change, switch and remove them."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.core import cards
+from bot.core.buttons import RULE_EDIT, RULE_NEW, RULE_REMOVE, RULE_SWITCH, RULE_UP, Button
+from bot.core.rich_text import escape, plain
+from bot.core.rules import Names, Rule
+from bot.core.rules.words import in_one_line, state_words
+from bot.errors import InputError
+from bot.handlers.answers import Answer, say
+from bot.handlers.flows import Flows
+from bot.handlers.words import Command, Typed, Words, help_text
+from bot.rule_book import RuleBook
+
+log = logging.getLogger(__name__)
+
+LIST = "rules"
+MOST = 30  # rules in one view: three blocks each, of the 100 that Slack takes
+LONGEST_LINE = 500  # characters; a view of 30 rules stays far below what Slack takes
+View = dict[str, Any]
+
+
+def register(app: App, flows: Flows) -> None:
+    """Hear the buttons that change the list itself; rules_form.py hears the others."""
+    app.action(RULE_SWITCH)(_pressed(flows, lambda rule, by: _switched(flows.rule_book, rule, by)))
+    app.action(RULE_UP)(_pressed(flows, lambda rule, by: _moved_up(flows.rule_book, rule, by)))
+    app.action(RULE_REMOVE)(_pressed(flows, lambda rule, by: flows.rule_book.remove(rule, by=by)))
+
+
+def words(flows: Flows) -> Words:
+    """What may follow `/helpdesk` about rules."""
+    return {
+        "rule": Command(
+            usage='/helpdesk rule [on | off | remove "name"]',
+            help="shows the processing rules of incoming mail; switches one or removes it",
+            act=lambda typed: _rule(flows.rule_book, typed),
+        )
+    }
+
+
+FORMS = (
+    ("/helpdesk rule", "shows the rules, to change them and to make new ones"),
+    ("/helpdesk rule on NAME", "switches a rule on"),
+    ("/helpdesk rule off NAME", "switches a rule off"),
+    ("/helpdesk rule remove NAME", "forgets a rule"),
+)
+
+
+def _rule(book: RuleBook, typed: Typed) -> Answer:
+    word, name = typed.words[1].lower() if typed.words[1:] else "", " ".join(typed.words[2:])
+    if not word:
+        typed.open_view(list_view(book.all(), book.names()))
+        return {}
+    if word not in ("on", "off", "remove"):
+        return say(help_text(word, {}, *FORMS))
+    if not name:
+        raise InputError(f"Which rule? Try `/helpdesk rule {word} NAME`; `/helpdesk rule` lists them.")
+    if word == "remove":
+        return say(escape(f"The rule “{book.remove(name, by=typed.user).name}” is removed."))
+    rule = book.switch(name, word == "on", by=typed.user)
+    return say(escape(f"The rule “{rule.name}” is {word}."))
+
+
+def _switched(book: RuleBook, name: str, by: str) -> Rule:
+    return book.switch(name, not book.named(name).enabled, by=by)
+
+
+def _moved_up(book: RuleBook, name: str, by: str) -> None:
+    book.move(name, max(1, book.position(name) - 1), by=by)
+
+
+def _pressed(flows: Flows, act: Callable[[str, str], object]) -> Callable[..., None]:
+    """Hears a button of the list: the list then shows what holds, and above it what went wrong."""
+
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        trouble = ""
+        try:
+            act(str(action.get("value", "")), str(body["user"]["id"]))
+        except InputError as error:
+            trouble = str(error)
+        ack()
+        show_list(client, str(body["view"]["id"]), flows.rule_book, trouble)
+
+    return handle
+
+
+def show_list(client: WebClient, view_id: str, book: RuleBook, trouble: str = "") -> None:
+    """Have an open list show what holds now."""
+    try:
+        client.views_update(view_id=view_id, view=list_view(book.all(), book.names(), trouble))
+    except (SlackClientError, OSError) as error:  # it was closed meanwhile, or Slack is away
+        log.info("the list of rules could not be shown anew: %s", error)
+
+
+def list_view(rules: list[Rule], names: Names, trouble: str = "") -> View:
+    """The rules in their order."""
+    blocks: list[View] = []
+    if trouble:
+        blocks.append({"type": "section", "text": plain(f"⚠️ {trouble}", 3000)})
+    if not rules:
+        words = "No rule yet. A rule says what is done with which mail before it becomes a ticket."
+        blocks.append({"type": "section", "text": plain(words, 3000)})
+    for number, rule in enumerate(rules[:MOST], 1):
+        blocks += _blocks(number, rule, names)
+    if rules[MOST:]:
+        more = f"{len(rules) - MOST} more: threaddesk rules list"
+        blocks.append({"type": "context", "elements": [plain(more, 2000)]})
+    new = Button(text="New rule", action=RULE_NEW, value="new", style="primary")
+    return {
+        "type": "modal",
+        "callback_id": LIST,
+        "title": plain("Processing rules", 24),
+        "close": plain("Close", 24),
+        "blocks": [*blocks, {"type": "divider"}, *cards.actions([new])],
+    }
+
+
+def _blocks(number: int, rule: Rule, names: Names) -> list[View]:
+    buttons = [
+        Button(text="Edit", action=RULE_EDIT, value=rule.name),
+        Button(text="Switch off" if rule.enabled else "Switch on", action=RULE_SWITCH, value=rule.name),
+        Button(text="Remove", action=RULE_REMOVE, value=rule.name, sure=f"“{rule.name}” is forgotten."),
+    ]
+    if number > 1:
+        buttons.insert(1, Button(text="Up", action=RULE_UP, value=rule.name))
+    return [
+        {"type": "section", "text": plain(f"{number}. {rule.name}: {state_words(rule)}", LONGEST_LINE)},
+        {"type": "context", "elements": [plain(in_one_line(rule, names), LONGEST_LINE)]},
+        *cards.actions(buttons),
+    ]

@@ -1,0 +1,118 @@
+"""Who works at the desk, learnt from Slack: whose mail address belongs to a technician of which categories.
+
+What a mail may do is decided from the store alone, so that mail comes in while Slack is away.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.core.people import Person
+from bot.errors import OutsideError, SlackRefused
+from bot.filing import Filing
+from bot.ports import Clock, Directory, SlackPerson
+from bot.storage import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Member:
+    """One person of the workspace and the categories whose channels they are in."""
+
+    person: SlackPerson
+    categories: tuple[int, ...]
+
+
+class Staff:
+    """Keeps the technicians' addresses."""
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        *,
+        keys: tuple[bytes, ...],
+        admins: tuple[str, ...],
+        clock: Clock,
+    ) -> None:
+        self._store, self._directory = store, directory
+        self._keys, self._admins, self._clock = keys, admins, clock
+        self._is_stale = threading.Event()
+
+    def changed(self, channel: str = "") -> None:
+        """Somebody joined or left this channel, or there is a new one: it is learnt anew soon."""
+        if channel:
+            self._directory.forget(channel)
+        self._is_stale.set()
+
+    def learn_if_changed(self) -> None:
+        """Learn, if somebody said that there is something to learn; what fails comes again."""
+        if self._is_stale.is_set():
+            self._is_stale.clear()
+            try:
+                self.learn()
+            except OutsideError:
+                self._is_stale.set()
+
+    def learn(self) -> int:
+        """Note who is in which category's channel, under which mail address; says how many there are.
+
+        Raises:
+            OutsideError: Slack cannot be asked; what was known stays.
+        """
+        members = self._members()
+        with self._store.transaction() as tx:
+            filing = Filing.begin(tx, self._clock(), self._keys)
+            for gone in tx.people.find("staff", "yes"):
+                if gone.slack_user not in members:
+                    tx.people.put(replace(gone, staff_of=(), is_admin=False))
+            for member in members.values():
+                self._note(filing, member)
+        return len(members)
+
+    def _members(self) -> Mapping[str, _Member]:
+        with self._store.transaction() as tx:
+            categories = tx.categories.all()
+        found: dict[str, list[int]] = {admin: [] for admin in self._admins}
+        for category in categories:
+            for user in self._users_in(category.channel):
+                found.setdefault(user, []).append(category.id)
+        people = {user: self._person(user) for user in found}
+        return {
+            user: _Member(person=person, categories=tuple(sorted(found[user])))
+            for user, person in people.items()
+            if person and person.address and not _is_outside(person)
+        }
+
+    def _users_in(self, channel: str) -> frozenset[str]:
+        try:
+            return self._directory.members(channel)
+        except SlackRefused:
+            return frozenset()  # the bot is not in that channel: then its members cannot act there either
+
+    def _person(self, user: str) -> SlackPerson | None:
+        try:
+            return self._directory.person(user)
+        except SlackRefused:
+            return None
+
+    def _note(self, filing: Filing, member: _Member) -> None:
+        person, address = member.person, member.person.address.lower()
+        known = filing.tx.people.find("slack_user", person.id, limit=1)
+        before = known[0] if known else filing.person(address)
+        if before is None:
+            number = filing.tx.next_number("people")
+            before = Person(id=number, name=person.name, addresses=(address,), made_at=filing.now)
+        now = replace(
+            before,
+            name=person.name,
+            slack_user=person.id,
+            addresses=tuple(dict.fromkeys((address, *before.addresses))),
+            staff_of=member.categories,
+            is_admin=person.id in self._admins,
+        )
+        if not known or now != before:
+            filing.tx.people.put(now)
+
+
+def _is_outside(person: SlackPerson) -> bool:
+    return person.is_bot or person.is_guest or person.is_stranger or person.is_gone
