@@ -18,8 +18,8 @@ from bot.core.articles import Content
 from bot.core.messages import Author
 from bot.core.similar import Index
 from bot.core.stop_words import STOP_WORDS
-from bot.editions import put_new
-from bot.shelf import Shelf
+from bot.knowledge.editions import put_new
+from bot.knowledge.shelf import Shelf
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 WORDS = 30_000  # different ones, used as unevenly as in a language (Zipf)

@@ -13,15 +13,15 @@ from typing import Any
 import click
 
 from bot import logs
-from bot.account_commands import account
 from bot.adapters import control_socket
-from bot.asking import Group, Sentence, as_json, ask, password_from, show
 from bot.config import load_config
-from bot.doctor_commands import doctor
-from bot.kb_commands import kb
-from bot.mail_commands import add_mail_commands
-from bot.rule_commands import field, rules
-from bot.template_commands import templates
+from bot.terminal.account_commands import account
+from bot.terminal.asking import Group, Sentence, as_json, ask, password_from, show
+from bot.terminal.doctor_commands import doctor
+from bot.terminal.kb_commands import kb
+from bot.terminal.mail_commands import add_mail_commands
+from bot.terminal.rule_commands import field, rules
+from bot.terminal.template_commands import templates
 
 
 def version() -> str:

@@ -5,10 +5,11 @@ Each method is one transaction.
 
 from dataclasses import replace
 
+from bot.core.mail import Address
 from bot.core.tickets import Ticket
 from bot.errors import InputError
 from bot.filing import Filing
-from bot.new_tickets import MOST_SUBSCRIBERS, split_off
+from bot.incoming.new_tickets import MOST_SUBSCRIBERS, split_off
 from bot.ports import Clock
 from bot.rights import Rights
 from bot.settings import is_address
@@ -39,6 +40,8 @@ class Conversations:
             if not new:
                 return f"{', '.join(addresses)} gets the updates of #{number} already."
             self._keep(filing, ticket, (*ticket.subscribers, *new))
+            for one in new:
+                filing.met(Address(name=_heard_name(tx, number, one), address=one))
             words = f"{name} subscribed {', '.join(new)} to this ticket."
             filing.log(ticket, "subscribed", by=by, words=words)
             filing.outgoing.line(ticket, words)
@@ -79,3 +82,9 @@ class Conversations:
 
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)
+
+
+def _heard_name(tx: Transaction, ticket: int, address: str) -> str:
+    """As whom an address wrote in the ticket, last; empty when it did not, or without a name."""
+    said = [one.author.name for one in tx.messages.find("ticket", ticket) if one.author.address == address]
+    return said[-1] if said and said[-1] != address else ""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.alerts import clear_alert, raise_alert
-from bot.bounces import lose
 from bot.core.outbox import (
     WARN_MAIL,
     Again,
@@ -29,6 +28,7 @@ from bot.core.outbox import (
 from bot.core.rich_text import escape
 from bot.errors import SlackLimited, StoreDamaged, StoreError
 from bot.filing import Filing
+from bot.incoming.bounces import lose
 from bot.mail_delivery import MailCarrier, Tried
 from bot.outgoing import MAIL_PACE, UPDATE_PACE, original_mark
 from bot.pacing import Pacer

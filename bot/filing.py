@@ -9,7 +9,7 @@ from bot.core.inbound import Mark
 from bot.core.letters import clean
 from bot.core.mail import Address
 from bot.core.messages import Event
-from bot.core.people import Category, Person
+from bot.core.people import Category, Person, whose
 from bot.core.tickets import Ticket
 from bot.errors import NotFound
 from bot.outgoing import Outgoing, Sender, settings_in
@@ -85,18 +85,27 @@ class Filing:
         )
 
     def person(self, address: str) -> Person | None:
-        """Who has this address, if the desk knows them."""
-        found = self.tx.people.find("address", address.lower(), limit=1) if address else []
-        return found[0] if found else None
+        """Who has this address, if the desk knows them; a technician whose it is now goes first."""
+        return whose(self.tx.people.find("address", address.lower()), address) if address else None
 
-    def met(self, who: Address) -> str:
-        """The name of who wrote; a person is made for an address that is new."""
-        name, address = clean(who.name)[:80], who.address.lower()
-        known = self.person(address)
-        if known is None and address:
-            number = self.tx.next_number("people")
-            self.tx.people.put(Person(id=number, name=name, addresses=(address,), made_at=self.now))
-        return name or (known.name if known else "") or address or "unknown sender"
+    def name_of(self, who: Address) -> str:
+        """The name of who wrote, as people read it; nobody becomes known by that."""
+        known = self.person(who.address)
+        return _said_name(who) or (known.name if known else "") or who.address.lower() or "unknown sender"
+
+    def met(self, who: Address) -> Person | None:
+        """The person with this address, known from now on; None for an address that is empty.
+
+        Known people are past each challenge: those who opened a ticket where that was allowed, confirmed
+        their address, or were let in or subscribed by somebody of the desk.
+        """
+        known, address = self.person(who.address), who.address.lower()
+        if known or not address:
+            return known
+        number = self.tx.next_number("people")
+        person = Person(id=number, name=_said_name(who), addresses=(address,), made_at=self.now)
+        self.tx.people.put(person)
+        return person
 
     def may_mail(self, address: str, cap: notices.Cap) -> bool:
         """Whether one more such mail may go to an address; counts it if so."""
@@ -110,7 +119,8 @@ class Filing:
         for (cap, about), times in zip(caps, earlier, strict=True):
             kept = [*times, self.now][-cap.most :]
             value = " ".join(at.isoformat() for at in kept)
-            self.tx.marks.put(Mark(key=f"{cap.name}:{about}", value=value))
+            until = max(kept) + max(span for span, _ in cap.limits)
+            self.tx.marks.put(Mark(key=f"{cap.name}:{about}", value=value, until=until))
         return True
 
     def has_room(self, cap: notices.Cap, about: str) -> bool:
@@ -120,3 +130,7 @@ class Filing:
     def _mailed(self, cap: notices.Cap, about: str) -> list[datetime]:
         mark = self.tx.marks.get(f"{cap.name}:{about}")
         return [datetime.fromisoformat(at) for at in mark.value.split()] if mark else []
+
+
+def _said_name(who: Address) -> str:
+    return clean(who.name)[:80]

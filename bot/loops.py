@@ -12,13 +12,13 @@ from collections.abc import Callable
 
 import schedule
 
+from bot.accounts.mailboxes import Inbox, Mailboxes, Session
 from bot.core.accounts import Account
 from bot.core.outbox import Delivery
 from bot.delivery import DeliveryWorker
 from bot.errors import DeskError, OutsideError, StoreError
 from bot.mail_bridge import MailBridge
 from bot.mail_delivery import Tried
-from bot.mailboxes import Inbox, Mailboxes, Session
 
 log = logging.getLogger(__name__)
 

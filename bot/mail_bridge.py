@@ -8,35 +8,34 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 from bot import crash
 from bot.alerts import raise_alert
-from bot.automatic_answers import show_automatic_answer
-from bot.bounces import heard_from, say_lifted, show_bounce
-from bot.comments import append, author_of, follow_up, say
 from bot.core.buttons import MAIL_RETRY, Button
-from bot.core.decisions import Append, Bounce, Confirm, Decision, Drop, Facts, Hold, Open
+from bot.core.decisions import Confirm, Decision, Facts, Hold, Open
 from bot.core.inbound import Inbound, Outcome, Stage
 from bot.core.incoming import decide
 from bot.core.letters import clean
-from bot.core.mail import Address, IncomingMail, MailError, content_key
+from bot.core.mail import IncomingMail, MailError, content_key
 from bot.core.mail.glimpse import glimpse
 from bot.core.messages import INLINE_TEXT, File
 from bot.core.notices import FLOOD_TOLD
 from bot.core.rich_text import escape
 from bot.core.rules import Judged
+from bot.core.subject_commands import commands_in
 from bot.core.topics import is_forward
-from bot.counting import is_new_copy, keep
 from bot.errors import NotFound, StoreDamaged, StoreError
 from bot.filing import Filing
-from bot.mail_facts import facts
-from bot.new_tickets import LONGEST_SUBJECT, close_at_once, closing_words, confirm, open_ticket, remark
-from bot.newcomers import admit, challenge, welcome
+from bot.incoming.acts import Kept, carry_out, outcome_of, sender_line
+from bot.incoming.counting import is_new_copy, keep
+from bot.incoming.facts import facts
+from bot.incoming.new_tickets import LONGEST_SUBJECT
+from bot.incoming.newcomers import challenge
+from bot.incoming.ruling import Ruling, count_matches
 from bot.one_at_a_time import OneAtATime
 from bot.outgoing import settings_in
 from bot.ports import Clock, MailReader
-from bot.ruling import Ruling, count_matches
 from bot.storage import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -254,14 +253,14 @@ class MailBridge:
 
     def _file(self, row: Inbound, mail: IncomingMail) -> Decision:
         body = self._kept(mail.reply)
-        whole = self._kept(mail.markdown) if is_forward(mail.subject) else ""
+        whole = self._kept(mail.markdown) if is_forward(commands_in(mail.subject).subject) else ""
         files = self._keep_attachments(mail)
         judged = self._ruling.judge_and_note(mail, row.account)
-        kept = _Kept(body=body, whole=whole, files=files)
+        kept = Kept(body=body, whole=whole, files=files, keep_text=self._keep_text)
         with self._store.transaction() as tx:
             done = self._file_in(self._filing(tx), row, mail, judged, kept)
         decision = done.decision
-        log.info("%s: %s (%s)", row.key[:12], _outcome(decision).value, "; ".join(decision.reasons))
+        log.info("%s: %s (%s)", row.key[:12], outcome_of(decision).value, "; ".join(decision.reasons))
         crash.point("ingest.filed")
         return decision
 
@@ -276,20 +275,18 @@ class MailBridge:
             filing = self._filing(tx)
             tx.inbound.remove(row.key)  # as if it had never come
             before = tx.next_number("deliveries")
-            done = self._file_in(filing, row, mail, judged, _Kept(body="", whole="", files=()))
+            done = self._file_in(filing, row, mail, judged, _nothing_kept())
             seen = look(filing, done, before)
             raise _Undone
         return seen
 
-    def _file_in(
-        self, filing: Filing, row: Inbound, mail: IncomingMail, judged: Judged, kept: "_Kept"
-    ) -> Filed:
+    def _file_in(self, filing: Filing, row: Inbound, mail: IncomingMail, judged: Judged, kept: Kept) -> Filed:
         """Decide about a mail and carry that out, inside a transaction."""
         known = facts(filing, mail, row, judged.wishes)
         decision = decide(mail, known)
         if not row.released:  # else they were counted when they kept it out
             count_matches(filing, judged, decision)
-        ticket = _carry_out(filing, row, mail, decision, known, kept)
+        ticket = carry_out(filing, row, mail, decision, known, kept)
         if known.floods and isinstance(decision, Hold):
             self._tell_of_flood(filing, mail)
         if isinstance(decision, Open) and filing.settings.notify_admins_new:
@@ -300,8 +297,9 @@ class MailBridge:
         row = replace(
             row,
             stage=Stage.DONE,
-            outcome=_outcome(decision),
+            outcome=outcome_of(decision),
             reasons=(*decision.reasons, *more),
+            for_admins=isinstance(decision, Hold) and known.person is not None,
             ticket=ticket,
             due_at=None,
             sender=sender_line(mail.sender),
@@ -339,120 +337,14 @@ class MailBridge:
 
     def _kept(self, text: str) -> str:
         """The sha256 of a text too long for a row; empty for others."""
-        return self._store.blobs.put(text.encode()) if len(text) > INLINE_TEXT else ""
+        return self._keep_text(text) if len(text) > INLINE_TEXT else ""
+
+    def _keep_text(self, text: str) -> str:
+        return self._store.blobs.put(text.encode())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """What of a mail lies in the blobs already."""
-
-    body: str  # of its new text, when that is long
-    whole: str  # of all of its text, when that is long and somebody perhaps passes it on
-    files: tuple[File, ...]
-
-
-def _outcome(decision: Decision) -> Outcome:
-    """As what a mail is counted."""
-    match decision:
-        case Open():
-            return Outcome.TICKET
-        case Append():
-            return Outcome.COMMENT
-        case Bounce():
-            return Outcome.BOUNCE
-        case Hold():
-            return Outcome.HELD
-        case Confirm():
-            return Outcome.COMMENT
-        case Drop():
-            return decision.outcome
-    assert_never(decision)
-
-
-def _carry_out(
-    filing: Filing, row: Inbound, mail: IncomingMail, decision: Decision, known: Facts, kept: _Kept
-) -> int | None:
-    """Make a decision true; gives the ticket that it concerns."""
-    match decision:
-        case Open():
-            return _open(filing, row, mail, decision, known, kept)
-        case Append():
-            return _append(filing, row, mail, decision, known, kept)
-        case Bounce():
-            show_bounce(filing, mail, decision)
-            return decision.tickets[0]
-        case Drop():
-            if decision.ticket is not None:
-                show_automatic_answer(filing, row, mail, decision)
-            return decision.ticket
-        case Confirm():
-            admit(filing, mail.sender, let_in_by=row.key)
-            return None
-        case Hold():
-            return None
-    assert_never(decision)
-
-
-def _open(filing: Filing, row: Inbound, mail: IncomingMail, decision: Open, known: Facts, kept: _Kept) -> int:
-    requester = decision.requester or mail.sender
-    is_new = filing.person(requester.address) is None
-    is_lifted = heard_from(filing, mail.sender.address)
-    opened = open_ticket(filing, mail, row, decision, known)
-    ticket = opened.ticket
-    if is_lifted:
-        say_lifted(filing, ticket, mail.sender.address)
-    passed_on = decision.requester is not None
-    message = say(
-        filing,
-        ticket,
-        mail,
-        row,
-        known,
-        author=author_of(filing, requester),
-        text=mail.markdown if passed_on else mail.reply,
-        body=kept.whole if passed_on else kept.body,
-        files=kept.files,
-        is_note=decision.is_note,
-    )
-    remark(filing, opened, decision, mail)
-    confirm(filing, ticket, decision)
-    if is_new:
-        welcome(filing, row, mail, requester, known.authentication)
-    if decision.closes:
-        close_at_once(filing, ticket, closing_words(decision.wishes, message.author.name))
-    return ticket.number
-
-
-def _append(
-    filing: Filing, row: Inbound, mail: IncomingMail, decision: Append, known: Facts, kept: _Kept
-) -> int:
-    is_lifted = heard_from(filing, mail.sender.address)
-    ticket = append(filing, mail, decision)
-    if is_lifted:
-        say_lifted(filing, ticket, mail.sender.address)
-    message = None
-    if not decision.is_silent:
-        message = say(
-            filing,
-            ticket,
-            mail,
-            row,
-            known,
-            author=author_of(filing, mail.sender, decision.staff),
-            text=mail.reply,
-            body=kept.body,
-            files=kept.files,
-            is_note=decision.is_note,
-            passes_on=decision.is_proven,
-        )
-    follow_up(filing, ticket, decision, message)
-    return ticket.number
-
-
-def sender_line(sender: Address) -> str:
-    """Who a mail is from, in one line for lists."""
-    name = clean(sender.name)[:80]
-    return f"{name} <{sender.address}>" if name and name != sender.address else sender.address or name
+def _nothing_kept() -> Kept:
+    return Kept(body="", whole="", files=(), keep_text=lambda _: "")
 
 
 def _age(row: Inbound) -> tuple[datetime, int]:

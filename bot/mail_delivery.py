@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot import crash
+from bot.accounts.sign_ins import SignIns
 from bot.core.letters import Enclosure, Letter, UnwritableAddress, compose
 from bot.core.mail_transport import NotSent, Outcome, Refused, Sent, Unknown
 from bot.core.message_ids import loop_mark, plus_address
@@ -37,7 +38,6 @@ from bot.outgoing import Sender, settings_in, template_in
 from bot.personal_letters import PersonalLetters
 from bot.ports import Clock, Directory, Vault
 from bot.settings import Settings
-from bot.sign_ins import SignIns
 from bot.storage import Store
 from bot.templates import About, Rendered, Template, render
 from bot.whole_text import whole_text
@@ -300,7 +300,8 @@ class MailCarrier:
         address = post.sender.settings.reply_to or post.account
         if not address or post.ticket is None or not self._takes_plus(address):
             return address
-        return plus_address(self._keys[0], address, ticket=post.ticket.number, recipient=post.order.to[0])
+        alone = post.order.to[0] if len(post.order.to) == 1 else ""  # what several get proves none of them
+        return plus_address(self._keys[0], address, ticket=post.ticket.number, recipient=alone)
 
     def _takes_plus(self, address: str) -> bool:
         with self._store.transaction() as tx:

@@ -203,7 +203,9 @@ class Outgoing:
     ) -> None:
         op = new_op()
         domain = self.sender.address(ticket.account).rpartition("@")[2] or "threaddesk.invalid"
-        fixed = message_id(self.sender.key, ticket=ticket.number, op=op, recipient=to[0], domain=domain)
+        # What several people get proves none of them.
+        alone = to[0] if len(to) == 1 else ""
+        fixed = message_id(self.sender.key, ticket=ticket.number, op=op, recipient=alone, domain=domain)
         self._add(
             SendMail(template=template, to=to, message_id=fixed),
             op=op,

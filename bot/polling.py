@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from bot.accounts.mailboxes import Mailboxes
 from bot.core.accounts import Account
 from bot.errors import DeskError, OutsideError
-from bot.mailboxes import Mailboxes
 from bot.wiring import Parts
 
 Say = Callable[[str], None]

@@ -10,9 +10,9 @@ from bot.core.rules.toml_file import read_file, write_file
 from bot.core.rules.values import meant
 from bot.core.rules.words import in_one_line
 from bot.errors import InputError, NotFound, OutsideError, SlackRefused
+from bot.incoming.ruling import names_in
 from bot.ports import Clock, Directory
 from bot.rights import Rights
-from bot.ruling import names_in
 from bot.settings import Change
 from bot.storage import Store, Transaction
 

@@ -11,12 +11,12 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.adapters.control_socket import ControlSocket
 from bot.config import Config
-from bot.console import Console
 from bot.core.inbound import Mark
 from bot.core.rich_text import escape
 from bot.disk_trouble import DiskTrouble
 from bot.errors import OutsideError
 from bot.loops import Clocks
+from bot.terminal.console import Console
 from bot.wiring import Parts, build, utc_now
 
 log = logging.getLogger(__name__)

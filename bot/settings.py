@@ -120,7 +120,7 @@ class Settings:
         group=TICKETS,
     )
     flood_limit: int = setting(
-        60,
+        300,
         "New tickets from one sender in an hour",
         "What comes above that is held for an administrator. 0: no limit.",
         group=TICKETS,

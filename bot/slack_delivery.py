@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
 from bot import crash
-from bot.comments import MOST_POSTS
 from bot.core import cards
 from bot.core.buttons import WHOLE_MAIL, Button
 from bot.core.cards import Blocks
@@ -42,6 +41,7 @@ from bot.core.reactions import ALL_MARKS, mark_of
 from bot.core.rich_text import SlackText, to_slack
 from bot.core.tickets import Ticket
 from bot.errors import THREAD_GONE, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.incoming.comments import MOST_POSTS
 from bot.ports import Clock, Directory
 from bot.storage import Store
 from bot.whole_text import whole_text
@@ -281,7 +281,7 @@ class SlackCarrier:
 
     def _part(self, message: Message, number: int) -> SlackText:
         parts = to_slack(whole_text(self._store, message), message.format.value)
-        part = parts[number] if parts else SlackText(blocks=[cards.no_text()], fallback="(no text)")
+        part = parts[number] if number < len(parts) else _missing(message, number, len(parts))
         blocks = part.blocks
         if not number:
             author = message.author
@@ -351,6 +351,16 @@ class SlackCarrier:
             self._poster.remove_reaction(message.channel, message.ts, name)
         self._poster.add_reaction(message.channel, message.ts, wanted)
         return Done(result=wanted)
+
+
+def _missing(message: Message, number: int, parts: int) -> SlackText:
+    """What stands for a part that the text, as it is kept, does not have: the thread must go on."""
+    if not parts:
+        return SlackText(blocks=[cards.no_text()], fallback="(no text)")
+    words = f"Part {number + 1} of this message is missing: only {parts} of it are kept."
+    whole = Button(text="Show the whole mail", action=WHOLE_MAIL, value=f"message {message.id} 1")
+    blocks, text = cards.line(words, (whole,) if message.raw else ())
+    return SlackText(blocks=blocks, fallback=text)
 
 
 def _shown_before(about: Sequence[Delivery], now: Delivery) -> frozenset[str]:

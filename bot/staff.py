@@ -3,7 +3,9 @@
 What a mail may do is decided from the store alone, so that mail comes in while Slack is away.
 """
 
+import logging
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +15,8 @@ from bot.filing import Filing
 from bot.ports import Clock, Directory, SlackPerson
 from bot.storage import Store
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Member:
@@ -20,6 +24,11 @@ class _Member:
 
     person: SlackPerson
     categories: tuple[int, ...]
+
+    @property
+    def address(self) -> str:
+        """Bare, lower case."""
+        return self.person.address.lower()
 
 
 class Staff:
@@ -37,6 +46,7 @@ class Staff:
         self._store, self._directory = store, directory
         self._keys, self._admins, self._clock = keys, admins, clock
         self._is_stale = threading.Event()
+        self._shared: frozenset[str] = frozenset()  # Slack users who were said to share an address
 
     def changed(self, channel: str = "") -> None:
         """Somebody joined or left this channel, or there is a new one: it is learnt anew soon."""
@@ -56,15 +66,17 @@ class Staff:
     def learn(self) -> int:
         """Note who is in which category's channel, under which mail address; says how many there are.
 
+        Whoever shares an address with another technician is left out: a mail from it could be either's.
+
         Raises:
             OutsideError: Slack cannot be asked; what was known stays.
         """
-        members = self._members()
+        members = self._alone(self._members())
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             for gone in tx.people.find("staff", "yes"):
                 if gone.slack_user not in members:
-                    tx.people.put(replace(gone, staff_of=(), is_admin=False))
+                    tx.people.put(replace(gone, staff_address="", staff_of=(), is_admin=False))
             for member in members.values():
                 self._note(filing, member)
         return len(members)
@@ -83,6 +95,16 @@ class Staff:
             if person and person.address and not _is_outside(person)
         }
 
+    def _alone(self, members: Mapping[str, _Member]) -> Mapping[str, _Member]:
+        """Those who share their address with nobody."""
+        times = Counter(one.address for one in members.values())
+        shared = frozenset(user for user, one in members.items() if times[one.address] > 1)
+        if shared - self._shared:
+            who = ", ".join(sorted(shared))
+            log.warning("%s share mail addresses in Slack: no mail from these is a technician's", who)
+        self._shared = shared
+        return {user: one for user, one in members.items() if user not in shared}
+
     def _users_in(self, channel: str) -> frozenset[str]:
         try:
             return self._directory.members(channel)
@@ -96,22 +118,29 @@ class Staff:
             return None
 
     def _note(self, filing: Filing, member: _Member) -> None:
-        person, address = member.person, member.person.address.lower()
+        """Keep a row for each Slack user, never a customer's or another user's."""
+        person, address = member.person, member.address
         known = filing.tx.people.find("slack_user", person.id, limit=1)
-        before = known[0] if known else filing.person(address)
-        if before is None:
-            number = filing.tx.next_number("people")
-            before = Person(id=number, name=person.name, addresses=(address,), made_at=filing.now)
+        before = known[0] if known else self._new(filing, member)
         now = replace(
             before,
             name=person.name,
-            slack_user=person.id,
-            addresses=tuple(dict.fromkeys((address, *before.addresses))),
+            addresses=(address,),
+            staff_address=address,
             staff_of=member.categories,
             is_admin=person.id in self._admins,
         )
         if not known or now != before:
             filing.tx.people.put(now)
+
+    def _new(self, filing: Filing, member: _Member) -> Person:
+        return Person(
+            id=filing.tx.next_number("people"),
+            name=member.person.name,
+            addresses=(member.address,),
+            made_at=filing.now,
+            slack_user=member.person.id,
+        )
 
 
 def _is_outside(person: SlackPerson) -> bool:

@@ -16,7 +16,7 @@ from bot.core.articles import Article, Edition
 from bot.core.fields import Field
 from bot.core.inbound import Inbound, Input, Mark, Outcome, Stage
 from bot.core.messages import Event, Message
-from bot.core.outbox import Delivery, State
+from bot.core.outbox import Delivery, PostOriginal, State
 from bot.core.people import Category, Person
 from bot.core.reach import Reach
 from bot.core.rules import Rule
@@ -50,6 +50,24 @@ def _held_of(inbound: Inbound) -> tuple[str, ...]:
     return (inbound.address,) if inbound.outcome is Outcome.HELD and inbound.address else ()
 
 
+def _passing(inbound: Inbound) -> tuple[int, ...]:
+    """The day of a mail that may be forgotten when it is old."""
+    return () if inbound.is_waiting else (inbound.at.toordinal(),)
+
+
+def _expires(inbound: Inbound) -> tuple[int, ...]:
+    """The day from which a mail waits for its sender's confirmation."""
+    is_asked = inbound.outcome is Outcome.HELD and not inbound.for_admins
+    return (inbound.at.toordinal(),) if is_asked else ()
+
+
+def _for_admins(inbound: Inbound) -> tuple[str, ...]:
+    """Mail that waits for an admin: all of it, that of its account, and that of its account and day."""
+    if inbound.outcome is not Outcome.HELD or not inbound.for_admins:
+        return ()
+    return ("all", inbound.account, f"{inbound.account} {inbound.at.toordinal()}")
+
+
 def _outcome_day(inbound: Inbound) -> tuple[str, ...]:
     return (f"{inbound.outcome.value} {inbound.at.toordinal()}",) if inbound.outcome else ()
 
@@ -58,6 +76,13 @@ def _failed_day(delivery: Delivery) -> tuple[int, ...]:
     """The day of its last try."""
     last = delivery.sent_at or delivery.due_at
     return (last.toordinal(),) if delivery.state is State.FAILED else ()
+
+
+def _original(delivery: Delivery) -> tuple[str, ...]:
+    """The blob that is still to be shared in a thread."""
+    if delivery.is_finished or not isinstance(delivery.order, PostOriginal):
+        return ()
+    return (delivery.order.raw,)
 
 
 def _blobs(message: Message) -> tuple[str, ...]:
@@ -119,6 +144,9 @@ KINDS: tuple[Kind[Any], ...] = (
             "raw": lambda i: (i.raw,),
             "day": lambda i: (i.at.toordinal(),),
             "outcome_day": _outcome_day,
+            "passing": _passing,
+            "expires": _expires,
+            "for_admins": _for_admins,
             "held_of": _held_of,
             "let_in_by": lambda i: (i.let_in_by,) if i.let_in_by else (),
             "short": lambda i: (i.short,),
@@ -140,9 +168,15 @@ KINDS: tuple[Kind[Any], ...] = (
             "op": lambda d: (d.op,),
             "unfinished": lambda d: () if d.is_finished else ("yes",),
             "failed_day": _failed_day,
+            "blob": _original,
         },
     ),
-    Kind(name="marks", row=Mark, key=lambda m: m.key, indexes={}),
+    Kind(
+        name="marks",
+        row=Mark,
+        key=lambda m: m.key,
+        indexes={"day": lambda m: (m.until.toordinal(),) if m.until else ()},
+    ),
     Kind(name="settings", row=Chosen, key=lambda c: c.key, indexes={}),
     Kind(name="wordings", row=Wording, key=lambda w: w.name, indexes={}),
     Kind(name="changes", row=Change, key=lambda c: c.id, indexes={"key": lambda c: (c.key,)}),

@@ -12,7 +12,10 @@ from typing import Protocol
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.account_changes import AccountChanges
+from bot.accounts.changes import AccountChanges
+from bot.accounts.mailboxes import Inbox, Mailboxes
+from bot.accounts.sealing import Resealing
+from bot.accounts.sign_ins import SignIns, SignInServer
 from bot.adapters.dns_records import DnsRecords
 from bot.adapters.imap_inbox import ImapInbox
 from bot.adapters.mail_worker import MailWorker
@@ -33,8 +36,6 @@ from bot.adapters.store_checkup import StoreCheckup
 from bot.adapters.tinydb_store import TinyStore
 from bot.adapters.vault import FernetVault
 from bot.adapters.web_checkup import WebCheckup
-from bot.article_import import ArticleImport
-from bot.bounces import Bounces
 from bot.catch_up import CatchUp
 from bot.checks.desk import DeskChecks
 from bot.checks.mail import MailChecks
@@ -43,7 +44,6 @@ from bot.checks.outbox import OutboxChecks
 from bot.checks.senders import SenderChecks
 from bot.checks.slack import SlackChecks
 from bot.config import Config
-from bot.confirming import Confirming
 from bot.conversations import Conversations
 from bot.core.accounts import Account, Security
 from bot.core.sign_ins import Provider
@@ -51,13 +51,18 @@ from bot.custom_fields import CustomFields
 from bot.delivery import DeliveryWorker
 from bot.desk import Desk
 from bot.doctor import Doctor
-from bot.explaining import Explaining
 from bot.handlers import build_app
 from bot.handlers.flows import Flows
-from bot.knowledge import Knowledge
+from bot.incoming.bounces import Bounces
+from bot.incoming.confirming import Confirming
+from bot.incoming.explaining import Explaining
+from bot.incoming.rule_trial import RuleTrial
+from bot.incoming.set_aside import SetAside
+from bot.knowledge.base import Knowledge
+from bot.knowledge.imports import ArticleImport
+from bot.knowledge.shelf import Shelf
 from bot.mail_bridge import MailBridge
 from bot.mail_delivery import MailCarrier
-from bot.mailboxes import Inbox, Mailboxes
 from bot.outgoing import new_op
 from bot.pacing import Pacer
 from bot.personal_letters import PersonalLetters
@@ -65,13 +70,8 @@ from bot.ports import Clock, MailReader
 from bot.replies import Replies
 from bot.rights import Rights
 from bot.rule_book import RuleBook
-from bot.rule_trial import RuleTrial
-from bot.sealing import Resealing
-from bot.set_aside import SetAside
 from bot.settings import Settings
-from bot.shelf import Shelf
 from bot.sight import Sight
-from bot.sign_ins import SignIns, SignInServer
 from bot.slack_delivery import SlackCarrier
 from bot.staff import Staff
 from bot.storage import Store
@@ -202,7 +202,7 @@ def build(
         resealing=Resealing(store, vault),
         worker=worker,
         catch_up=CatchUp(store, SlackHistory(client), replies, clock=clock),
-        upkeep=Upkeep(store, clock=clock),
+        upkeep=Upkeep(store, keys=keys, admins=admins, clock=clock),
         confirming=Confirming(store, bridge, keys=keys, clock=clock),
         template_changes=TemplateChanges(store, clock=clock),
         set_aside=SetAside(store, bridge, rights, keys=keys, clock=clock),

@@ -2,6 +2,8 @@
 
 import resource
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -10,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from bot.adapters import control_socket
 from bot.adapters.tinydb_store import TinyStore
 from bot.tryout.bot_process import BotProcess
 from sandbox.mail import MailSim
@@ -73,8 +74,18 @@ class DeskProcess:
         return self._bot.log
 
     def command(self, *words: str, **environment: str) -> str:
-        """What `threaddesk WORDS` prints; `TryoutError` with what it complains of."""
-        return self._bot.command(*words, **environment)
+        """What `threaddesk WORDS` prints; fails with what it complains of."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=self._folder,
+            env=self._bot.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        if done.returncode:
+            raise AssertionError(f"threaddesk {' '.join(words)}: {done.stderr}")
+        return done.stdout
 
     def _configure(self) -> None:
         """Have the running desk take its configuration: one of each kind by the real command."""
@@ -95,29 +106,12 @@ class DeskProcess:
 
     def _add(self, name: str) -> None:
         self.ask("category.add", name=name, channel=self.channels[name])
-        self.ask(
-            "account.add",
-            address=self.address(name),
-            category=name,
-            password=PASSWORD,
-            host="127.0.0.1",
-            port=self.mail.imap_port,
-            security="none",
-            user="",
-            folder="INBOX",
-            interval=60,
-            push=True,
-            archive_folder="",
-            failed_folder="Failed",
-            plus_addressing=False,
-        )
+        port = self.mail.imap_port
+        self._bot.add_account(self.address(name), PASSWORD, host="127.0.0.1", port=port, category=name)
 
     def ask(self, act: str, **arguments: Any) -> dict[str, Any]:
         """What the running desk answers to a command, without the process that types it."""
-        answer = control_socket.ask(self._folder / "desk", {"act": act, **arguments})
-        assert answer is not None
-        assert not answer["error"], answer
-        return answer
+        return self._bot.ask(act, **arguments)
 
     # --- the process -------------------------------------------------------------------------
 

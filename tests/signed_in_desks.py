@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.console import Console
 from bot.errors import DeskError
+from bot.terminal.console import Console
 from tests.peers.certificates import make_certificate
 from tests.peers.dovecot import Dovecot
 from tests.peers.scripted_smtp import ScriptedSmtp

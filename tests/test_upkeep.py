@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.tinydb_store import TinyStore
-from bot.core.inbound import Input
+from bot.core import notices
+from bot.core.inbound import Input, Outcome, Stage
+from bot.filing import Filing
 from bot.upkeep import INBOUND, INPUTS, MOST_AT_ONCE, Upkeep
 from tests.contract.rows import NOW, an_inbound
-from tests.still_desks import StillClock
+from tests.still_desks import KEY, StillClock
 
 DAY = timedelta(days=1)
 
@@ -33,7 +36,11 @@ def keep(store: TinyStore, *ages: timedelta) -> None:
     with store.transaction() as tx:
         for age in ages:
             tx.inputs.put(Input(key=str(age.days), at=NOW - age))
-            tx.inbound.put(an_inbound(str(age.days), at=NOW - age))
+            tx.inbound.put(an_inbound(str(age.days), at=NOW - age, stage=Stage.DONE))
+
+
+def an_upkeep(store: TinyStore, clock: StillClock) -> Upkeep:
+    return Upkeep(store, keys=(KEY,), admins=("U1",), clock=clock)
 
 
 def kept(store: TinyStore) -> tuple[list[str], list[str]]:
@@ -46,14 +53,14 @@ def test_inputs_go_after_a_month_and_mails_after_four_hundred_days(
 ) -> None:
     keep(store, 0 * DAY, INPUTS, INPUTS + DAY, INBOUND, INBOUND + DAY)
 
-    assert Upkeep(store, clock=clock).run() == 4
+    assert an_upkeep(store, clock).run() == 4
 
     assert kept(store) == (["0", "30"], ["0", "30", "31", "400"])
 
 
 def test_a_second_run_finds_only_what_grew_old_since(store: TinyStore, clock: StillClock) -> None:
     keep(store, INPUTS, INPUTS - DAY)
-    upkeep = Upkeep(store, clock=clock)
+    upkeep = an_upkeep(store, clock)
     assert upkeep.run() == 0
 
     clock.forward(days=1)
@@ -66,7 +73,7 @@ def test_a_second_run_finds_only_what_grew_old_since(store: TinyStore, clock: St
 def test_after_months_off_everything_that_grew_old_meanwhile_goes(
     store: TinyStore, clock: StillClock
 ) -> None:
-    upkeep = Upkeep(store, clock=clock)
+    upkeep = an_upkeep(store, clock)
     upkeep.run()
     keep(store, 0 * DAY, 3 * DAY)
 
@@ -81,14 +88,14 @@ def test_a_busy_day_goes_in_several_transactions(store: TinyStore, clock: StillC
         for number in range(MOST_AT_ONCE + 1):
             tx.inputs.put(Input(key=str(number), at=NOW - INPUTS - DAY))
 
-    assert Upkeep(store, clock=clock).run() == MOST_AT_ONCE + 1
+    assert an_upkeep(store, clock).run() == MOST_AT_ONCE + 1
 
 
 def test_fault_14_a_clock_that_went_three_days_ahead_and_back_forgets_nothing_it_should_keep(
     store: TinyStore, clock: StillClock
 ) -> None:
     keep(store, 10 * DAY, INPUTS - 5 * DAY)
-    upkeep = Upkeep(store, clock=clock)
+    upkeep = an_upkeep(store, clock)
     clock.forward(days=3)
     upkeep.run()
     clock.forward(days=-3)
@@ -108,6 +115,73 @@ def test_a_run_with_nothing_to_forget_hardly_writes(store: TinyStore, clock: Sti
 
     store.transaction = counted  # type: ignore[method-assign,assignment]
 
-    Upkeep(store, clock=clock).run()
+    an_upkeep(store, clock).run()
 
     assert len(writes) < 20
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        {"stage": Stage.RECEIVED},
+        {"stage": Stage.QUARANTINED, "outcome": Outcome.FAILED},
+        {"stage": Stage.DONE, "outcome": Outcome.HELD, "for_admins": True},
+    ],
+)
+def test_mail_that_may_still_become_something_is_never_forgotten(
+    store: TinyStore, clock: StillClock, waiting: dict[str, Any]
+) -> None:
+    raw = store.blobs.put(b"a mail")
+    with store.transaction() as tx:
+        tx.inbound.put(an_inbound("waits", at=NOW, raw=raw, **waiting))
+    upkeep = an_upkeep(store, clock)
+
+    for _ in range(8):
+        clock.forward(days=100)
+        upkeep.run()
+
+    assert kept(store)[1] == ["waits"]
+    assert store.blobs.has(raw)
+
+
+def test_at_what_times_mail_went_out_is_forgotten_when_no_cap_counts_it_any_more(
+    store: TinyStore, clock: StillClock
+) -> None:
+    caps = (notices.AUTOMATIC, notices.CHALLENGE, notices.RELAYED, notices.opened_by_one(5))
+    upkeep = an_upkeep(store, clock)
+
+    def counted() -> int:
+        with store.transaction() as tx:
+            return sum(any(one.key.startswith(f"{cap.name}:") for cap in caps) for one in tx.marks.all())
+
+    for day in range(0, 800, 4):
+        clock.forward(days=4)
+        with store.transaction() as tx:
+            filing = Filing.begin(tx, clock(), (KEY,))
+            assert all(filing.may_mail(f"{day}@customer.test", cap) for cap in caps)
+        upkeep.run()
+        assert counted() == len(caps)
+
+    with store.transaction() as tx:
+        filing = Filing.begin(tx, clock(), (KEY,))
+        assert not filing.may_mail("796@customer.test", notices.CHALLENGE)
+    clock.forward(days=2)
+    upkeep.run()
+    assert counted() == 0
+
+
+def test_fault_14_marks_made_after_a_clock_went_back_are_forgotten_all_the_same(
+    store: TinyStore, clock: StillClock
+) -> None:
+    upkeep = an_upkeep(store, clock)
+    clock.forward(days=10)
+    upkeep.run()
+    clock.forward(days=-10)
+    with store.transaction() as tx:
+        assert Filing.begin(tx, clock(), (KEY,)).may_mail("ann@customer.test", notices.CHALLENGE)
+
+    clock.forward(days=3)
+    upkeep.run()
+
+    with store.transaction() as tx:
+        assert not [one for one in tx.marks.all() if one.key.startswith("challenge:")]

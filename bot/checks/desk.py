@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from bot.accounts.sealing import sealed_in
 from bot.checks.facts import Facts
 from bot.core.checkup import Check, Finding, StoreFacts, fault, fine, not_checked, warning
 from bot.errors import ConfigError, OutsideError
 from bot.ports import Vault
-from bot.sealing import sealed_in
 from bot.storage import Store
 
 LITTLE, TOO_LITTLE = 1024**3, 200 * 1024**2  # bytes of free disk

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
+from bot.accounts.mailboxes import Mailboxes
+from bot.accounts.sign_ins import SignIns
 from bot.checks.facts import Facts
 from bot.core.accounts import Account, AccountHealth, AfterImport
 from bot.core.checkup import Check, Finding, SenderAsked, fault, fine, not_checked, warning
 from bot.errors import DeskError
-from bot.mailboxes import Mailboxes
 from bot.ports import Vault
 from bot.settings import Settings
-from bot.sign_ins import SignIns
 
 NO_SERVER = "No SMTP server is set, so no mail can leave the desk."
 SET_SERVER = "Name your mail server: threaddesk settings set smtp_host HOST"

@@ -34,9 +34,13 @@ class Authentication:
 
 NAMELESS = "-"  # in place of an authserv-id: our server writes none (Microsoft 365)
 LONGEST = 16_384  # characters of one header that are looked at
-_METHOD = re.compile(r"(?P<method>[a-z][a-z0-9-]{0,30})(?:/\d+)?\s*=\s*(?P<result>[a-z]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"header\.from\s*=\s*\"?@?(?P<domain>[^\s;\"()]+)", re.IGNORECASE)
+_METHOD = re.compile(
+    r"(?P<method>[a-z][a-z0-9-]{0,30})(?:\s*/\s*\d+)?\s*=\s*(?P<result>[a-z]+)(?=\s|$)", re.IGNORECASE
+)
+_HEADER_FROM = re.compile(r"(?<!\S)header\.from\s*=\s*@?(?P<domain>[^\s@]+)(?=\s|$)", re.IGNORECASE)
 _LENGTH_TAG = re.compile(r"(?:^|;)\s*l\s*=\s*\d", re.IGNORECASE)
+_HARMLESS = re.compile(r"[\w.-]*")  # what a quoted string may say that is read; all else is only kept apart
+_NO_VERDICT = frozenset({"none", "temperror", "permerror", "bestguesspass"})
 
 
 def authenticated(
@@ -45,9 +49,10 @@ def authenticated(
     """The verdict on a mail from `sender`.
 
     Args:
-        results: the values of its Authentication-Results headers, topmost first.
+        results: the values of its Authentication-Results headers, topmost first, unfolded and not decoded:
+            senders choose some of the words that our own server puts there.
         trusted: the authserv-id of the server that we believe, or NAMELESS; empty: nobody is believed.
-        signatures: the values of its DKIM-Signature headers.
+        signatures: the values of its DKIM-Signature headers, not decoded either.
     """
     if not trusted:
         return Authentication()
@@ -55,15 +60,27 @@ def authenticated(
     if not results or server_named(results[0]) != wanted:
         return Authentication()
     found = _methods(results[0])
-    domain = sender.rpartition("@")[2].lower()
-    dmarc = next((one for one in found if one.method == "dmarc"), None)
-    if dmarc is None or dmarc.result in ("none", "temperror", "permerror", "bestguesspass"):
-        words = "no dmarc result" if dmarc is None else f"dmarc={dmarc.result}"
+    dmarc = [one for one in found if one.method == "dmarc"]
+    failed = next((one for one in dmarc if one.result not in {"pass", *_NO_VERDICT}), None)
+    if failed:
+        return Authentication(verdict=Verdict.FAIL, words=f"dmarc={failed.result}")
+    if not dmarc or any(one.result != "pass" for one in dmarc):
+        words = f"dmarc={dmarc[0].result}" if dmarc else "no dmarc result"
         return Authentication(words=words, unvouched=_is_unvouched(found))
-    if dmarc.result != "pass":
-        return Authentication(verdict=Verdict.FAIL, words=f"dmarc={dmarc.result}")
-    if dmarc.domain and not _covers(dmarc.domain, domain):
-        return Authentication(verdict=Verdict.FAIL, words=f"dmarc=pass for {dmarc.domain}, not for {domain}")
+    return _passed(dmarc, found, sender, signatures)
+
+
+def _passed(
+    dmarc: "list[_Method]", found: "list[_Method]", sender: str, signatures: tuple[str, ...]
+) -> Authentication:
+    """The verdict where DMARC passed: for whom, and on what it stands."""
+    domain = _in_ascii(sender.rpartition("@")[2])
+    named = {_in_ascii(one.domain) for one in dmarc}
+    if "" in named:
+        return Authentication(words="dmarc=pass, but not for which domain")
+    if named != {domain}:
+        others = ", ".join(sorted(named - {domain}))
+        return Authentication(verdict=Verdict.FAIL, words=f"dmarc=pass for {others}, not for {domain}")
     if any(_LENGTH_TAG.search(one[:LONGEST]) for one in signatures) and not _spf_alone(found):
         return Authentication(words="its signature covers a part of the text only (l=)")
     return Authentication(verdict=Verdict.PASS, words="dmarc=pass")
@@ -78,17 +95,17 @@ class _Method:
 
 def server_named(header: str) -> str:
     """The authserv-id, in lower case; empty where the header has none."""
-    first = _without_comments(header[:LONGEST]).partition(";")[0].split()
-    return "" if not first or "=" in first[0] else first[0].strip('"').lower()
+    first = _statements(header)[0].split()
+    return "" if not first or "=" in first[0] else first[0].lower()
 
 
 def _methods(header: str) -> list[_Method]:
     """What each method came to."""
     found = []
-    for part in _without_comments(header[:LONGEST]).split(";"):
-        match = _METHOD.match(part.strip())
+    for statement in _statements(header):
+        match = _METHOD.match(statement)
         if match:
-            named = _PROPERTY.search(part)
+            named = _HEADER_FROM.search(statement, match.end())
             found.append(
                 _Method(
                     method=match["method"].lower(),
@@ -110,24 +127,46 @@ def _spf_alone(found: list[_Method]) -> bool:
     return not dkim and any(one.method == "spf" and one.result == "pass" for one in found)
 
 
-def _covers(said: str, domain: str) -> bool:
-    return domain == said or domain.endswith(f".{said}")
+def _in_ascii(domain: str) -> str:
+    """One form of a domain, whichever it is written in."""
+    try:
+        return domain.lower().encode("idna").decode()
+    except UnicodeError:
+        return domain.lower()
 
 
-def _without_comments(text: str) -> str:
-    """The text without (nested) comments; quoted strings keep their parentheses."""
-    kept: list[str] = []
-    depth, quoted, escaped = 0, False, False
-    for char in text:
-        if escaped:
-            escaped = False
-        elif char == "\\":
-            escaped = True
-        elif char == '"' and not depth:
-            quoted = not quoted
-        elif not quoted and char in "()":
-            depth = max(0, depth + (1 if char == "(" else -1))
-            continue
-        if not depth:
-            kept.append(char)
-    return "".join(kept)
+def _statements(header: str) -> list[str]:
+    """What stands between the semicolons, without comments.
+
+    Semicolons and spaces in quoted strings divide nothing: a sender's local part may hold them.
+    """
+    text = header[:LONGEST]
+    found: list[list[str]] = [[]]
+    at = depth = 0
+    while at < len(text):
+        char = text[at]
+        if depth or char == "(":
+            depth += (char == "(") - (char == ")")
+            at += 2 if char == "\\" else 1
+            if not depth:
+                found[-1].append(" ")
+        elif char == '"':
+            said, at = _quoted(text, at + 1)
+            found[-1].append(said if _HARMLESS.fullmatch(said) else "?")
+        else:
+            if char == ";":
+                found.append([])
+            else:
+                found[-1].append(char)
+            at += 1
+    return ["".join(one).strip() for one in found]
+
+
+def _quoted(text: str, at: int) -> tuple[str, int]:
+    """A quoted string's content from `at` on, and where it has ended."""
+    said: list[str] = []
+    while at < len(text) and text[at] != '"':
+        at += text[at] == "\\"
+        said += text[at : at + 1]
+        at += 1
+    return "".join(said), at + 1

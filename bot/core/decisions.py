@@ -26,6 +26,7 @@ class Facts:
         tuple[Claim, Ticket], ...
     ]  # tickets that exist and that the mail points at, strongest first
     commands: SubjectCommands
+    desk_addresses: frozenset[str] = frozenset()  # every address that is the desk itself, lower case
     bounced: tuple[int, ...] = ()  # tickets whose mails the delivery report returns
     authentication: Authentication = field(default_factory=Authentication)
     wishes: Wishes = NONE  # of the account's processing rules
@@ -39,7 +40,12 @@ class Facts:
 
     @property
     def is_proven(self) -> bool:
-        """Whether the sender certainly is whose address stands in From."""
+        """Whether the sender certainly is whose address stands in From.
+
+        What our own server found to be false is not made true by an answer to a mail of ours.
+        """
+        if self.authentication.verdict is Verdict.FAIL:
+            return False
         return self.authentication.verdict is Verdict.PASS or any(
             claim.issued_to_sender for claim, _ in self.claims
         )

@@ -51,7 +51,8 @@ class Inbound:
     address: str = ""  # the sender's, bare and in lower case
     subject: str = ""
     released: bool = False  # an admin lets it in: no filter holds it back
-    let_in_by: str = ""  # key of the answer to a challenge by which its sender let it in
+    let_in_by: str = ""  # what let its sender in: key of the answer to a challenge, token:ID or admin:USER
+    for_admins: bool = False  # held though its sender is known: only an admin ends its waiting
     confirms: bool = False  # it answered a challenge, which is done: what is left is what else it says
     reasons: tuple[str, ...] = ()
     ticket: int | None = None
@@ -62,6 +63,11 @@ class Inbound:
     def short(self) -> str:
         """The mail's short ID, for people."""
         return self.key[:SHORT]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it still may become something: its row and its bytes stay as long as that."""
+        return self.stage is not Stage.DONE or self.outcome is Outcome.HELD
 
     @property
     def kept_for(self) -> timedelta:
@@ -83,3 +89,4 @@ class Mark:
 
     key: str
     value: str
+    until: datetime | None = None  # it says nothing any more from then on; None: it stays

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from bot.core.challenges import may_write_back
 from bot.core.decisions import Bounce, Confirm, Decision, Drop, Facts, Hold
 from bot.core.inbound import Outcome
-from bot.core.joining import join_ticket
+from bot.core.joining import followed, join_ticket
 from bot.core.mail import IncomingMail
 from bot.core.opening import opened
 from bot.core.screening import is_junk_sender
@@ -127,11 +127,8 @@ def decide(mail: IncomingMail, facts: Facts) -> Decision:
     for rule in RULES:
         if decision := rule(mail, facts):
             return decision
-    pointing = facts.claims[0][1].number if facts.claims else None
-    reason = (
-        "it points at no ticket that its sender may write in" if facts.claims else "it points at no ticket"
-    )
-    return opened(mail, facts, reason, follows=pointing)
+    follows, reasons = followed(mail, facts)
+    return opened(mail, facts, *reasons, follows=follows)
 
 
 def _is_known(facts: Facts) -> bool:

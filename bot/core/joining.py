@@ -1,37 +1,53 @@
 """Which ticket a mail is said in, and what its sender may do there (specification 1.3)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.authentication import Verdict
-from bot.core.decisions import Append, Decision, Facts
+from bot.core.decisions import Append, Facts
 from bot.core.mail import IncomingMail
 from bot.core.matching import Claim, Evidence
-from bot.core.opening import opened
+from bot.core.own_words import own_words
 from bot.core.tickets import Ticket
-from bot.core.topics import is_thanks, new_topic
+from bot.core.topics import is_forward, is_thanks, new_topic
 
 
-def join_ticket(mail: IncomingMail, facts: Facts) -> Decision | None:
+def join_ticket(mail: IncomingMail, facts: Facts) -> Append | None:
     """A mail that belongs to a ticket is said there, if its sender has a right to."""
     for claim, ticket in facts.claims:
         if may_write(claim, ticket, mail, facts):
-            return _joined(mail, facts, claim, ticket)
+            return None if is_too_old(ticket, facts) else _joined(mail, facts, claim, ticket)
     return None
+
+
+def is_too_old(ticket: Ticket, facts: Facts) -> bool:
+    """Whether the ticket was closed so long ago that a mail to it makes a new one."""
+    if ticket.is_open or not facts.settings.reopen_on_reply:
+        return False
+    return facts.now - (ticket.closed_at or ticket.updated_at) > timedelta(days=facts.settings.reopen_days)
+
+
+def followed(mail: IncomingMail, facts: Facts) -> tuple[int | None, tuple[str, ...]]:
+    """The ticket that a mail goes on from although it makes a new one, and why it makes one."""
+    for claim, ticket in facts.claims:
+        if may_write(claim, ticket, mail, facts):
+            old = f"#{ticket.number} was closed more than {facts.settings.reopen_days} days ago"
+            return ticket.number, (f"{claim.evidence}: #{ticket.number}", old)
+    if facts.claims:
+        return facts.claims[0][1].number, ("it points at no ticket that its sender may write in",)
+    return None, ("it points at no ticket",)
 
 
 def may_write(claim: Claim, ticket: Ticket, mail: IncomingMail, facts: Facts) -> bool:
     """Whether this evidence lets this sender into this ticket."""
     if claim.proven:
         return True
-    if not mail.sender_is_clean or facts.authentication.verdict is Verdict.FAIL:
+    if not mail.sender_is_clean or facts.authentication.is_doubtful:
         return False
-    person = facts.person
-    is_staff = person is not None and person.may_act_in(ticket.category)
-    return is_staff or mail.sender.address.lower() in ticket.subscribers
+    return bool(_staff(facts, ticket)) or mail.sender.address.lower() in ticket.subscribers
 
 
-def _joined(mail: IncomingMail, facts: Facts, claim: Claim, ticket: Ticket) -> Decision:
+def _joined(mail: IncomingMail, facts: Facts, claim: Claim, ticket: Ticket) -> Append:
     standing = _standing(claim, ticket, mail, facts)
     said = Append(
         ticket=ticket.number,
@@ -44,8 +60,8 @@ def _joined(mail: IncomingMail, facts: Facts, claim: Claim, ticket: Ticket) -> D
         else new_topic(facts.commands.subject, ticket, facts.now),
         wishes=facts.wishes,
     )
-    said = _commanded(said, mail, facts, ticket)
-    return said if ticket.is_open else _to_closed(said, mail, facts, ticket)
+    said = _commanded(said, mail, facts, claim, ticket)
+    return said if ticket.is_open else _to_closed(said, mail, facts)
 
 
 def _standing(claim: Claim, ticket: Ticket, mail: IncomingMail, facts: Facts) -> str:
@@ -63,44 +79,63 @@ def _staff(facts: Facts, ticket: Ticket) -> str:
     return who.slack_user if who and who.may_act_in(ticket.category) else ""
 
 
-def _commanded(said: Append, mail: IncomingMail, facts: Facts, ticket: Ticket) -> Append:
+def _commanded(said: Append, mail: IncomingMail, facts: Facts, claim: Claim, ticket: Ticket) -> Append:
     """The comment with what its subject asks for, as far as its sender may ask it."""
-    asked, remarks = facts.commands, []
+    asked = facts.commands
+    trusted = _is_trusted(mail, facts, claim)
     is_own = mail.sender.address.lower() == ticket.requester
-    trusted = facts.authentication.verdict is not Verdict.FAIL and mail.sender_is_clean
     closes = asked.close and (bool(said.staff) or (is_own and trusted))
-    if asked.close and not closes:
-        remarks.append("`#close#` was not followed: only the requester or a proven technician may close.")
-    if asked.tech and not said.staff:
-        remarks.append("`#tech#` was not followed: the sender is no technician who is proven.")
-    if facts.person and facts.person.is_staff and not said.staff:
-        remarks.append(
-            "The sender's address is a technician's, which is not proven: it counts as a customer's."
-        )
-    unsubscribes = asked.unsubscribe and trusted and said.is_subscriber
+    is_pretended = facts.person is not None and facts.person.is_staff and not said.staff
+    passed_on = bool(said.staff) and is_forward(asked.subject)
+    remarks = _remarks(
+        said, facts, trusted=trusted, closes=closes, is_pretended=is_pretended, passed_on=passed_on
+    )
     return replace(
         said,
         closes=closes or (facts.wishes.close and ticket.is_open),
-        unsubscribes=unsubscribes,
-        is_silent=bool(asked.names) and not mail.reply.strip() and not mail.attachments,
-        is_note=asked.tech and bool(said.staff),
+        unsubscribes=asked.unsubscribe and trusted and said.is_subscriber,
+        is_silent=bool(asked.names) and own_words(mail) == [],
+        is_note=bool(said.staff) and (asked.tech or passed_on),
+        # What a technician perhaps meant for technicians only goes to no customer on an address alone.
+        is_proven=said.is_proven and not (asked.tech and is_pretended),
         remarks=tuple(remarks),
         reasons=(*said.reasons, *(f"its subject says {name}" for name in asked.names)),
     )
 
 
-def _to_closed(said: Append, mail: IncomingMail, facts: Facts, ticket: Ticket) -> Decision:
-    chosen = facts.settings
-    if said.closes or said.unsubscribes or said.is_note or said.staff:
+def _is_trusted(mail: IncomingMail, facts: Facts, claim: Claim) -> bool:
+    """Whether a customer's command is followed: nothing speaks against the sender's address being theirs.
+
+    Whoever answers with somebody else's mail of ours is perhaps not who they say.
+    """
+    if not mail.sender_is_clean or facts.authentication.is_doubtful:
+        return False
+    return facts.is_proven or not claim.proven
+
+
+def _remarks(
+    said: Append, facts: Facts, *, trusted: bool, closes: bool, is_pretended: bool, passed_on: bool
+) -> Iterator[str]:
+    asked = facts.commands
+    if asked.close and not closes:
+        yield "`#close#` was not followed: only the requester or a proven technician may close."
+    if asked.tech and not said.staff:
+        yield "`#tech#` was not followed: the sender is no technician who is proven."
+    if asked.unsubscribe and not (trusted and said.is_subscriber):
+        yield "`#unsubscribe#` was not followed: the sender is no subscriber, or perhaps somebody else."
+    if is_pretended:
+        yield "The sender's address is a technician's, which is not proven: it counts as a customer's."
+    if passed_on and not asked.tech:
+        yield "A technician passed this on: it is kept as a note, and mailed to nobody."
+
+
+def _to_closed(said: Append, mail: IncomingMail, facts: Facts) -> Append:
+    if said.closes or said.is_silent or said.is_note or said.staff:
         return replace(said, closes=False)
     if facts.wishes.close:
         return replace(said, reasons=(*said.reasons, "it stays closed: a rule wants it closed"))
-    if not chosen.reopen_on_reply:
+    if not facts.settings.reopen_on_reply:
         return replace(said, reasons=(*said.reasons, "it stays closed (reopen_on_reply is off)"))
-    age = facts.now - (ticket.closed_at or ticket.updated_at)
-    if age > timedelta(days=chosen.reopen_days):
-        old = f"#{ticket.number} was closed more than {chosen.reopen_days} days ago"
-        return opened(mail, facts, *said.reasons, old, follows=ticket.number)
     if is_thanks(mail):
         return replace(said, is_thanks=True, reasons=(*said.reasons, "a short thank-you reopens nothing"))
     return replace(said, reopens=True, reasons=(*said.reasons, "a reply reopens the ticket"))

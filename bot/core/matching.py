@@ -9,6 +9,9 @@ from bot.core.message_ids import Proof, read_message_id, read_plus_address
 
 _NUMBER = re.compile(r"\[#(\d{1,12})\]")
 
+# Spaces are taken from where they begin only, or a long row of them would be gone through once for each.
+_NUMBER_AND_SPACE = re.compile(r"(?:(?<!\s)\s++)?\[#\d{1,12}\]\s*")
+
 
 class Evidence(StrEnum):
     """What ties a mail to a ticket."""
@@ -59,4 +62,4 @@ def named_in_subject(subject: str) -> int | None:
 
 def without_number(subject: str) -> str:
     """The subject without `[#123]`."""
-    return re.sub(r"\s*\[#\d{1,12}\]\s*", " ", subject).strip()
+    return _NUMBER_AND_SPACE.sub(" ", subject).strip()

@@ -25,7 +25,7 @@ class Proof:
 
     def is_for(self, address: str) -> bool:
         """Whether the token was issued to this address."""
-        return self.recipient == recipient_mark(self.key, address)
+        return bool(address) and self.recipient == recipient_mark(self.key, address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class LetterProof:
 
     def is_for(self, address: str) -> bool:
         """Whether the mail was sent to this address."""
-        return self.recipient == recipient_mark(self.key, address)
+        return bool(address) and self.recipient == recipient_mark(self.key, address)
 
 
 def recipient_mark(key: bytes, address: str) -> str:
@@ -122,3 +122,9 @@ def loop_mark(key: bytes) -> str:
 def is_loop_mark(keys: tuple[bytes, ...], found: str) -> bool:
     """Whether this desk wrote that loop header."""
     return _signer(keys, found.strip(), "loop") is not None
+
+
+def without_tag(address: str) -> str:
+    """The address without its `+tag`: where mail to it really goes."""
+    local, _, domain = address.partition("@")
+    return f"{local.partition('+')[0]}@{domain}"

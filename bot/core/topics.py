@@ -12,8 +12,10 @@ SILENT = timedelta(days=60)  # after so long a reply is perhaps about something 
 # What mail programs write before a subject, in their languages; also counted (Re[2]:) and in full width (：).
 _ANSWERS = "re|aw|antw|sv|vs|odp|ynt|r|rif|res|ref|atb|απ|σχετ|回复|回覆|答复|返信|답장|ответ"
 _FORWARDS = "fwd|fw|wg|wtr|tr|rv|rif|enc|i|vb|vl|vs|doorst|továbbítás|pd|ilt|πρθ|转发|轉寄|転送|전달|пересл"
-_ANSWER = re.compile(rf"\s*(?:{_ANSWERS})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]\s*", re.IGNORECASE)
-_FORWARD = re.compile(rf"\s*(?:{_FORWARDS})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]\s*", re.IGNORECASE)
+# The pluses keep a long row of spaces from being divided among the places for them in every way.
+_COUNT = r"\s*+(?:(?:\[\d{1,9}\]|\(\d{1,9}\))\s*+)?[:：]\s*+"
+_ANSWER = re.compile(rf"\s*+(?:{_ANSWERS}){_COUNT}", re.IGNORECASE)
+_FORWARD = re.compile(rf"\s*+(?:{_FORWARDS}){_COUNT}", re.IGNORECASE)
 
 _THANKS = re.compile(
     r"\b(?:thank(?:s| ?you)|thx|ty|cheers|much appreciated|danke(?:schön)?|vielen dank|merci|gracias|grazie|"
@@ -34,21 +36,25 @@ SHORT = 160  # characters of a text that can be just a thank-you
 def topic(subject: str) -> str:
     """The subject without prefixes, ticket number, case and spaces: equal for equal topics."""
     left = without_number(subject)
-    while match := (_ANSWER.match(left) or _FORWARD.match(left)):
-        left = left[match.end() :]
-    return " ".join(left.split()).casefold()
+    return " ".join(left[_end_of(left, _ANSWER, _FORWARD) :].split()).casefold()
 
 
 def without_forward(subject: str) -> str:
     """The subject without a forward's prefixes."""
-    while match := _FORWARD.match(subject):
-        subject = subject[match.end() :]
-    return subject
+    return subject[_end_of(subject, _FORWARD) :]
 
 
 def is_forward(subject: str) -> bool:
     """Whether the subject says that the mail was passed on (`Fwd:`, `WG:`, `TR:` …)."""
     return _FORWARD.match(without_number(subject)) is not None
+
+
+def _end_of(subject: str, *prefixes: re.Pattern[str]) -> int:
+    """Where the last of the prefixes that the subject begins with ends."""
+    at = 0
+    while match := next(filter(None, (one.match(subject, at) for one in prefixes)), None):
+        at = match.end()
+    return at
 
 
 def new_topic(subject: str, ticket: Ticket, now: datetime) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk.errors import SlackClientError
 
+from bot.accounts.mailboxes import Mailboxes
 from bot.core import cards
 from bot.core.accounts import Account, AccountHealth, state_of
 from bot.core.buttons import ACCOUNT_DISABLE, ACCOUNT_ENABLE, ACCOUNT_TEST, Button
@@ -16,7 +17,6 @@ from bot.errors import DeskError, InputError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Later, Typed, Words, help_text
-from bot.mailboxes import Mailboxes
 
 log = logging.getLogger(__name__)
 

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from bot.bounces import Bounces
+from bot.accounts.mailboxes import Mailboxes
 from bot.conversations import Conversations
 from bot.desk import Desk
 from bot.doctor import Doctor
-from bot.knowledge import Knowledge
-from bot.mailboxes import Mailboxes
+from bot.incoming.bounces import Bounces
+from bot.incoming.rule_trial import RuleTrial
+from bot.incoming.set_aside import SetAside
+from bot.knowledge.base import Knowledge
 from bot.replies import Replies
 from bot.rights import Rights
 from bot.rule_book import RuleBook
-from bot.rule_trial import RuleTrial
-from bot.set_aside import SetAside
 from bot.sight import Sight
 from bot.staff import Staff
 

@@ -6,7 +6,7 @@ from bot.errors import InputError
 from bot.handlers import kb_form, kb_shown
 from bot.handlers.answers import Answer, say
 from bot.handlers.words import Command, Typed, Words, help_text, safe
-from bot.knowledge import Knowledge
+from bot.knowledge.base import Knowledge
 
 LONGEST_WORDS = 200  # characters that are looked for
 

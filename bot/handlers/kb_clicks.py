@@ -26,7 +26,7 @@ from bot.handlers import kb_form, kb_shown
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.kb import article_number, page_number
-from bot.knowledge import Knowledge, ShownArticle
+from bot.knowledge.base import Knowledge, ShownArticle
 
 SHORTCUT = "kb_save"
 View = dict[str, Any]

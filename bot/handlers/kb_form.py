@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.articles import LONGEST_TITLE, Content, written
 from bot.core.rich_text import plain
-from bot.knowledge import ALL, Form
+from bot.knowledge.base import ALL, Form
 
 FORM = "kb_form"
 VALUE = "value"

@@ -20,7 +20,7 @@ from bot.core.cards import Blocks, actions, button, no_text
 from bot.core.rich_text import escape, for_mail, plain, to_slack
 from bot.handlers.answers import Answer
 from bot.handlers.mail_answers import age
-from bot.knowledge import History, Listed, ShownArticle, Told
+from bot.knowledge.base import History, Listed, ShownArticle, Told
 
 View = dict[str, Any]
 MOST_TOLD = 15  # editions in one answer

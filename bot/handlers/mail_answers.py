@@ -18,7 +18,7 @@ from bot.core.inbound import Outcome
 from bot.core.rich_text import escape, plain
 from bot.core.tallies import Tally
 from bot.handlers.answers import Answer, say
-from bot.mail_pages import LISTS, PAGE, Entry, Listed
+from bot.incoming.mail_pages import LISTS, PAGE, Entry, Listed
 
 MOST_ACCOUNTS = 20  # in one answer
 LONGEST_TITLE, LONGEST_LINE = 150, 300  # characters: ten mails stay below what Slack takes in one message

@@ -22,8 +22,8 @@ from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.mail_answers import mail_list, overview
 from bot.handlers.words import Command, Typed, Words, safe
-from bot.mail_pages import LISTS
-from bot.set_aside import Decided, SetAside
+from bot.incoming.mail_pages import LISTS
+from bot.incoming.set_aside import Decided, SetAside
 
 PATIENCE = 1.5  # seconds in which a mail that was let in is mostly filed; Slack waits three for an answer
 Act = Callable[..., Decided]

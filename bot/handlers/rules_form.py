@@ -25,7 +25,7 @@ from bot.handlers.flows import Flows
 from bot.handlers.rules_entered import entered, place_of
 from bot.handlers.rules_list import show_list
 from bot.handlers.rules_view import FORM, ROWS, view
-from bot.rule_trial import Trial
+from bot.incoming.rule_trial import Trial
 
 log = logging.getLogger(__name__)
 

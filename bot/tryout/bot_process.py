@@ -65,27 +65,19 @@ class BotProcess:
         self.environment = {**kept, **own, **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def command(self, *words: str, **secret: str) -> str:
-        """What `threaddesk WORDS…` prints; `secret` are further environment variables.
+    def ask(self, act: str, **arguments: Any) -> dict[str, Any]:
+        """What the running bot answers to an act of the command line, without the process that types it.
 
         Raises:
-            TryoutError: the command failed; the sentence is what it said.
+            TryoutError: it refused, or does not run.
         """
-        done = subprocess.run(  # noqa: S603  # our own program
-            [sys.executable, "-m", "bot", *words],
-            env=self.environment | secret,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        if done.returncode:
-            raise TryoutError(f"threaddesk {' '.join(words)}: {done.stderr.strip()}")
-        return done.stdout
+        answer = control_socket.ask(self.folder / "desk", {"act": act, **arguments})
+        if answer is None or answer["error"]:
+            raise TryoutError(f"{act}: {answer['error'] if answer else 'the bot does not run'}")
+        return answer
 
     def set_up(self, categories: Mapping[str, str], mail: Mapping[str, Any], **settings: str) -> None:
-        """Make the desk of a sandbox: its categories (name to channel), mailboxes and settings.
+        """Make the running bot the desk of a sandbox: its categories (name to channel), mailboxes, settings.
 
         Args:
             mail: `imap_host`, `imap_port`, `smtp_host`, `smtp_port`, `authserv_id`; `mailboxes`: address to
@@ -93,14 +85,18 @@ class BotProcess:
                 whose unknown senders have to confirm themselves.
         """
         for name, channel in categories.items():
-            self.command("category", "add", name, "--channel", channel)
-        mailboxes = mail["mailboxes"]
-        names = [*categories, *list(categories)[:1] * len(mailboxes)]
-        for (address, password), category in zip(mailboxes.items(), names, strict=False):
-            where = ["--host", str(mail["imap_host"]), "--port", str(mail["imap_port"]), "--security", "none"]
-            where += ["--category", category, "--plus-addressing", "--password-env", "PASSWORD"]
-            where += ["--challenge"] if address in mail["challenged"] else []
-            self.command("account", "add", address, *where, PASSWORD=password)
+            self.ask("category.add", name=name, channel=channel)
+        names = [*categories, *list(categories)[:1] * len(mail["mailboxes"])]
+        for (address, password), category in zip(mail["mailboxes"].items(), names, strict=False):
+            self.add_account(
+                address,
+                password,
+                host=str(mail["imap_host"]),
+                port=int(mail["imap_port"]),
+                category=category,
+                plus_addressing=True,
+                challenge=address in mail["challenged"],
+            )
         settings = {
             "smtp_host": str(mail["smtp_host"]),
             "smtp_port": str(mail["smtp_port"]),
@@ -109,7 +105,13 @@ class BotProcess:
             **settings,
         }
         for key, value in settings.items():
-            self.command("settings", "set", key, value)
+            self.ask("settings.set", key=key, value=value)
+
+    def add_account(self, address: str, password: str, **more: Any) -> None:
+        """One more mailbox of a server without TLS, as `threaddesk account add` adds it."""
+        given = {"security": "none", "user": "", "folder": "INBOX", "interval": 1, "push": True}
+        given |= {"archive_folder": "", "failed_folder": "Threaddesk-Failed", "plus_addressing": False}
+        self.ask("account.add", address=address, secret=password, **(given | {"challenge": False} | more))
 
     def start(self) -> None:
         """Run the bot until it answers its command line.

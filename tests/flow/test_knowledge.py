@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.article_import import ArticleImport
 from bot.core.article_files import from_file
 from bot.core.articles import MOST_EDITIONS, Content
 from bot.errors import InputError
+from bot.knowledge.imports import ArticleImport
 from tests.core.knowledge import TEXTS
 from tests.still_desks import StillDesk
 

@@ -55,6 +55,20 @@ def test_an_answer_to_a_mail_of_ours_joins_its_ticket(still: StillDesk) -> None:
     assert "The red one." in said(still)
 
 
+@pytest.mark.parametrize("header", ["Cc", "Delivered_To"])
+def test_the_tickets_own_address_counts_wherever_the_mail_names_it(still: StillDesk, header: str) -> None:
+    ticket = opened(still)
+    address = plus_address(KEY, SUPPORT, ticket=ticket.number, recipient=ANN)
+
+    row = still.arrives("More.", subject="anything", **{header: address})
+    forged = still.arrives("More.", subject="anything", **{header: address.replace("+t1", "+t2")})
+
+    assert (row.outcome, row.ticket) == (Outcome.COMMENT, ticket.number)
+    assert "it was sent to the ticket's own address: #1" in row.reasons
+    assert forged.outcome is Outcome.TICKET
+    assert still.now(forged.ticket or 0).subscribers == (ANN,)
+
+
 def test_a_mail_to_the_tickets_own_address_joins_it(still: StillDesk) -> None:
     ticket = opened(still)
     address = plus_address(KEY, SUPPORT, ticket=ticket.number, recipient=ANN)

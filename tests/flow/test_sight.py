@@ -9,7 +9,7 @@ import pytest
 from bot.core.buttons import WHOLE_BACK, WHOLE_MAIL, WHOLE_NEXT, WHOLE_ORIGINAL
 from bot.core.inbound import Outcome
 from bot.core.tickets import Status
-from bot.mail_console import MailActs
+from bot.terminal.mail_console import MailActs
 from tests.still_desks import ANN, SUPPORT, StillDesk
 
 QUOTED = (
@@ -291,7 +291,7 @@ def test_explain_knows_a_mail_that_came_already(still: StillDesk, tmp_path: Path
 
 @pytest.mark.parametrize(("name", "words"), [("none.eml", "There is no file"), (".", "There is no file")])
 def test_explain_of_no_file_says_so(still: StillDesk, tmp_path: Path, name: str, words: str) -> None:
-    from bot.console import Console
+    from bot.terminal.console import Console
 
     console = Console(still.parts, str)
     answer = console.answer({"act": "mail.explain", "paths": [str(tmp_path / name)], "account": ""})

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.console import Console
 from bot.core.outbox import State
 from bot.errors import StoreFull
+from bot.terminal.console import Console
 from bot.wiring import build, utc_now
 from tests.conftest import dovecot_or_skip
 from tests.desks import open_desk

@@ -2,9 +2,15 @@
 
 from datetime import timedelta
 
+from bot.ports import Clock
 from bot.upkeep import Upkeep
 from bot.wiring import utc_now
 from tests.desks import Desk
+from tests.still_desks import KEY
+
+
+def an_upkeep(desk: Desk, clock: Clock) -> Upkeep:
+    return Upkeep(desk.parts.store, keys=(KEY,), admins=(), clock=clock)
 
 
 def test_upkeep_keeps_what_tickets_need_and_forgets_the_bytes_of_old_junk(desk: Desk) -> None:
@@ -19,10 +25,10 @@ def test_upkeep_keeps_what_tickets_need_and_forgets_the_bytes_of_old_junk(desk: 
         (message,) = tx.messages.find("ticket", 1)
     junk = next(one.raw for one in mails if one.outcome == "junk")
 
-    Upkeep(store, clock=lambda: utc_now() + timedelta(days=2)).run()
+    an_upkeep(desk, lambda: utc_now() + timedelta(days=2)).run()
     assert store.blobs.has(junk)
     assert not store.blobs.has(orphan)
 
-    Upkeep(store, clock=lambda: utc_now() + timedelta(days=31)).run()
+    an_upkeep(desk, lambda: utc_now() + timedelta(days=31)).run()
     assert not store.blobs.has(junk)
     assert all(store.blobs.has(sha256) for sha256 in (message.raw, message.files[0].sha256))

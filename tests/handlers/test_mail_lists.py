@@ -17,8 +17,8 @@ from bot.core.buttons import (
 )
 from bot.core.inbound import Inbound, Outcome, Stage
 from bot.core.mail import IncomingMail, MailError
-from bot.counting import keep
 from bot.handlers.mail_answers import age
+from bot.incoming.counting import keep
 from bot.mail_bridge import Arrived
 from tests.readers import SharedReader
 from tests.still_desks import SUPPORT, StillDesk
@@ -194,7 +194,7 @@ def test_a_technicians_address_cannot_be_blocked(desk: StillDesk) -> None:
     asked(desk, f"allow {found.short}")
     with desk.parts.store.transaction() as tx:
         (known,) = tx.people.find("address", EVE)
-        tx.people.put(replace(known, slack_user=desk.tina, staff_of=(1,)))
+        tx.people.put(replace(known, slack_user=desk.tina, staff_address=EVE, staff_of=(1,)))
 
     assert "it cannot be blocked" in asked(desk, f"block {found.short}")["text"]
 

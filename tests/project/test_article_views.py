@@ -12,7 +12,7 @@ from bot.core.messages import Author
 from bot.core.people import Category
 from bot.handlers import answers, kb, kb_form, kb_shown
 from bot.handlers.words import help_text
-from bot.knowledge import PAGE, Form, History, Listed, ShownArticle, Told
+from bot.knowledge.base import PAGE, Form, History, Listed, ShownArticle, Told
 from tests.project.ground import needs_contracts
 from tests.project.test_views_and_blocks import (
     LARGEST_VIEW,

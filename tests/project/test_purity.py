@@ -31,7 +31,7 @@ ZONES = {"fromtimestamp": 2, "astimezone": 1}
 # What nobody imports from but themselves: they start things, and the contracts bind those whom they start.
 ENTRIES = {
     f"bot.{name}"
-    for name in "__main__ account_commands account_console asking cli config console console_reply crash disk_trouble kb_commands kb_console doctor_commands doctor_console logs loops mail_commands mail_console polling rule_commands rule_console run template_commands template_console tryout wiring".split()
+    for name in "__main__ cli config crash disk_trouble logs loops polling run terminal tryout wiring".split()
 }
 
 

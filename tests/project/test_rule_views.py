@@ -12,7 +12,7 @@ from bot.core.rules.conditions import HEADER, What
 from bot.handlers.rules_form import trial_view
 from bot.handlers.rules_list import list_view
 from bot.handlers.rules_view import EVERY, ROWS, view
-from bot.rule_trial import MOST_MAILS, Hit, Trial
+from bot.incoming.rule_trial import MOST_MAILS, Hit, Trial
 from tests.contract.rows import NOW
 from tests.project.ground import needs_contracts
 from tests.project.test_views_and_blocks import LONG, a_ticket, excesses, faults, schema

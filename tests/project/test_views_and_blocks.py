@@ -23,7 +23,7 @@ from bot.desk import Shown
 from bot.handlers import accounts, answers, commands, mail_answers, settings_form, whole_mail, why
 from bot.handlers.flows import Flows
 from bot.handlers.words import help_text
-from bot.mail_pages import LISTS, PAGE, Entry, Listed
+from bot.incoming.mail_pages import LISTS, PAGE, Entry, Listed
 from bot.settings import ROWS, Settings
 from bot.sight import Step, Story, WholeMail
 from tests.core.mails import a_mail

@@ -14,7 +14,7 @@ from bot.core.mail.parts import Part, parsed, tree
 from bot.core.mail.readable import readable
 from bot.core.mail.returned import returned_by
 from bot.core.mail.values import Address, IncomingMail
-from bot.core.mail.words import header_text, one_line
+from bot.core.mail.words import header_text, one_line, unfolded
 from bot.core.screening import Signs, screened
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
@@ -66,9 +66,8 @@ def read_mail(raw: bytes) -> IncomingMail:
         kind_reason=reason,
         returned=returned_by(root, subject, body.text, failed_header, own) if kind == "bounce" else (),
         headers=headers,
-        authentication_results=tuple(
-            value for name, value in headers if name.lower() == "authentication-results"
-        ),
+        authentication_results=_as_written(root, "authentication-results"),
+        signatures=_as_written(root, "dkim-signature"),
         notices=tuple(dict.fromkeys([*notices, *inside.notices])),
         size=len(raw),
     )
@@ -111,6 +110,11 @@ def date_of(text: str) -> datetime | None:
             continue
         return found
     return None
+
+
+def _as_written(root: Part, name: str) -> tuple[str, ...]:
+    """The values of every header of this name, topmost first, unfolded and not decoded."""
+    return tuple(one_line(unfolded(value)) for key, value in root.headers if key.lower() == name)
 
 
 def _folded(message: Part, name: str) -> bytes:

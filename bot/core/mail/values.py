@@ -69,9 +69,10 @@ class IncomingMail:
     kind_reason: str  # the sign that decided, in words; "" for ordinary mail
     returned: tuple[Returned, ...]  # of a delivery report
     headers: tuple[tuple[str, str], ...]  # decoded, in order
-    authentication_results: tuple[str, ...]  # topmost first
+    authentication_results: tuple[str, ...]  # topmost first, as written: encoded words are not decoded
     notices: tuple[str, ...]  # sentences for a person: what could not be read, what was cut
     size: int  # bytes, as received
+    signatures: tuple[str, ...] = ()  # DKIM-Signature, as written
 
     @property
     def is_bulk(self) -> bool:

@@ -55,7 +55,11 @@ def test_links_open_elsewhere_and_tell_nobody_where_one_was() -> None:
 
 
 def test_inline_pictures_come_from_the_mail_itself() -> None:
-    sample = next(one for one in sample_mails("s@acme.test", "b@acme.test", NOW) if b"cid:chart" in one.raw)
+    sample = next(
+        one
+        for one in sample_mails("s@acme.test", "b@acme.test", "p@acme.test", NOW)
+        if b"cid:chart" in one.raw
+    )
     shown = framed(read_mail(sample.raw), "/mail/5", "")
 
     assert 'src="/mail/5/part/0"' in shown
@@ -127,7 +131,7 @@ def test_every_fourth_mail_of_the_corpora_can_be_shown() -> None:
 
 
 def test_the_samples_are_proper_mails_of_many_kinds() -> None:
-    samples = sample_mails("support@acme.test", "billing@acme.test", NOW)
+    samples = sample_mails("support@acme.test", "billing@acme.test", "partners@acme.test", NOW)
     mails = [email.message_from_bytes(one.raw, policy=email.policy.default) for one in samples]
 
     assert 5 <= len(samples) <= 8

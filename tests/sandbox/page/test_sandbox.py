@@ -52,8 +52,9 @@ def test_the_samples_can_be_read_with_the_mail_settings(sandbox: Sandbox) -> Non
         with box.login(address, password):
             subjects.append([mail.subject for mail in box.fetch()])
 
-    support, billing = subjects
-    assert list(settings["mailboxes"]) == [SUPPORT, BILLING]
+    support, billing, partners = subjects
+    assert list(settings["mailboxes"]) == [SUPPORT, BILLING, *settings["challenged"]]
+    assert partners == ["Reselling your printers in Porto"]
     assert "Receipt printer prints only half of each line" in support
     assert billing == ["Invoice 2026-1188 has our old address"]
 

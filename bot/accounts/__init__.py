@@ -1,0 +1,1 @@
+"""Mail accounts: kept, signed in to, looked into."""

@@ -1,0 +1,1 @@
+"""What becomes of mail: looked up, decided by core/incoming.py, carried out."""

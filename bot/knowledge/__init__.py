@@ -1,0 +1,1 @@
+"""The knowledge base: articles, their editions, and which one answers what."""

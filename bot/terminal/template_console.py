@@ -1,0 +1,64 @@
+"""What the command line can have done to email templates, and to the challenges that go out by them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.core.wordings import Wording
+from bot.rights import COMMAND_LINE
+from bot.templates import Template
+from bot.terminal.reply import Reply
+from bot.wiring import Parts
+
+
+class TemplateActs:
+    """The acts by name."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._templates, self._confirming = parts.template_changes, parts.confirming
+        self.acts: dict[str, Callable[..., Reply]] = {
+            "templates.list": self._list,
+            "templates.show": self._show,
+            "templates.change": self._change,
+            "templates.restore": self._restore,
+            "mail.confirm": lambda token: Reply(lines=(self._confirming.confirm(token),)),
+        }
+
+    def _list(self) -> Reply:
+        every = self._templates.all()
+        width = max(len(one.name) for one, _ in every)
+        lines = [f"{one.name:<{width}}  {_state(one, wording)}  {one.event}" for one, wording in every]
+        return Reply(lines=tuple(lines), data=[_data(one, wording) for one, wording in every])
+
+    def _show(self, name: str) -> Reply:
+        text = self._templates.file(name)
+        return Reply(lines=tuple(text.splitlines()), data={"name": name, "text": text})
+
+    def _change(self, files: dict[str, str]) -> Reply:
+        changed = self._templates.change(files, by=COMMAND_LINE)
+        lines = [f"{one.name}: {'no mail is sent' if one.is_empty else 'changed'}." for one in changed]
+        return Reply(
+            lines=tuple(lines) or ("Nothing is other than it was.",),
+            data={"changed": [one.name for one in changed]},
+        )
+
+    def _restore(self, name: str) -> Reply:
+        restored = self._templates.restore(name)
+        return Reply(lines=(f"{restored.name} has its own words again.",), data={"name": restored.name})
+
+
+def _state(template: Template, wording: Wording | None) -> str:
+    if template.is_empty:
+        return "no mail  "
+    return "changed  " if wording else "as it was"
+
+
+def _data(template: Template, wording: Wording | None) -> dict[str, Any]:
+    return {
+        "name": template.name,
+        "event": template.event,
+        "subject": template.subject,
+        "body": template.body,
+        "is_changed": wording is not None,
+        "changed_at": wording.at.isoformat() if wording else None,
+        "changed_by": wording.by if wording else None,
+    }
