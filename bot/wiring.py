@@ -34,6 +34,7 @@ from bot.adapters.smtp_probe import SmtpProbe
 from bot.adapters.smtp_server import Server
 from bot.adapters.store_checkup import StoreCheckup
 from bot.adapters.tinydb_store import TinyStore
+from bot.adapters.trust import trust
 from bot.adapters.vault import FernetVault
 from bot.adapters.web_checkup import WebCheckup
 from bot.catch_up import CatchUp
@@ -293,4 +294,4 @@ def _mail_server(settings: Settings, secret: str) -> Server:
 
 def _trust() -> ssl.SSLContext:
     """Whom we believe: the system's certificates, and those of SSL_CERT_FILE where it is set."""
-    return ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
+    return trust(os.environ.get("SSL_CERT_FILE"))

@@ -11,6 +11,7 @@ from bot.adapters.imap_errors import InboxError
 from bot.adapters.imap_fetching import Fetching
 from bot.adapters.imap_idling import idle
 from bot.adapters.imap_removing import Removing
+from bot.adapters.trust import trust
 from bot.core.accounts import Account, AfterImport
 from bot.core.mail_transport import Fetched, Removal, Waiting
 
@@ -32,7 +33,7 @@ class ImapInbox:
     ) -> None:
         self._account, self._secret = account, secret
         self._timeout = timeout  # seconds
-        self._tls = tls or ssl.create_default_context()  # takes 30 ms: once, not at every look
+        self._tls = tls or trust()
         self._memory = _Memory(0)
 
     def connect(self) -> "InboxSession":

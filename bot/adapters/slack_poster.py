@@ -16,6 +16,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.adapters.trust import trust
 from bot.core.cards import Blocks
 from bot.errors import THREAD_GONE, OutsideError, SlackLimited, SlackRefused, SlackUncertain, SlackUnreachable
 
@@ -27,7 +28,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 def web_client(token: str, base_url: str = "") -> WebClient:
     """A client for Slack (or for the server at `base_url`) with one TLS context for all its calls."""
-    context = ssl.create_default_context()
+    context = trust()
     client = (
         WebClient(token=token, ssl=context, timeout=TIMEOUT, retry_handlers=[], base_url=base_url)
         if base_url

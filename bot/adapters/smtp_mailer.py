@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from bot.adapters.smtp_attempt import Attempt
 from bot.adapters.smtp_conversation import SmtpConversation
 from bot.adapters.smtp_server import MailerError, Server
+from bot.adapters.trust import trust
 from bot.core.mail_transport import NotSent, Outcome
 from bot.errors import LoginRefused
 
@@ -26,7 +27,7 @@ class SmtpMailer:
     ) -> None:
         self._server = server
         self._timeout, self._dot_timeout = timeout, dot_timeout  # seconds; 600 is RFC 5321 4.5.3.2.6
-        self._tls = tls or ssl.create_default_context()  # takes 30 ms: once, not for every mail
+        self._tls = tls or trust()
         self._local_hostname = local_hostname
 
     def test(self) -> str:

@@ -52,7 +52,9 @@ def read_manifest(source: Path | Mapping[str, Any]) -> Manifest:
     if isinstance(source, Path):
         import yaml
 
-        source = yaml.safe_load(source.read_text(encoding="utf-8"))
+        # The C parser is ten times as fast, and not everywhere there.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        source = yaml.load(source.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # both are safe
     assert isinstance(source, Mapping)
     return _manifest(source)
 
