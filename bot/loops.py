@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from itertools import chain, repeat
 
 import schedule
 
@@ -23,6 +24,8 @@ from bot.mail_delivery import Tried
 log = logging.getLogger(__name__)
 
 IDLE_SLICE = 20.0  # seconds of IDLE between two looks at whether something else is due
+# … of the first one after a look: some servers say nothing of what came while IDLE began, but answer NOOP.
+FIRST_SLICE = 1.0
 LEFT_OVERS = 15.0  # seconds between two looks for mails whose filing failed
 TICK = 0.2  # seconds between two looks at the clocks
 SENDERS = {"mail": 4, "slack": 4}  # deliveries under way at once; neither server holds up the other
@@ -107,11 +110,13 @@ class MailboxWorker(threading.Thread):
         if not (self.account.push and session.can_idle):
             self._due.wait()
             return True
-        while not self._due.is_set():
+        for seconds in chain((FIRST_SLICE,), repeat(IDLE_SLICE)):
+            if self._due.is_set():
+                break
             began = time.monotonic()
-            if session.idle(IDLE_SLICE, self._due.is_set):
-                return True
-            if time.monotonic() - began < IDLE_SLICE / 4:
+            if session.idle(seconds, self._due.is_set):
+                break
+            if time.monotonic() - began < seconds / 4:
                 self._due.wait()  # the server offers IDLE and refuses it: the interval is enough
         return True
 

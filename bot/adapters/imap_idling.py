@@ -45,10 +45,11 @@ class _Idling:
     def run(self, until: float, stop: Callable[[], bool], clock: Callable[[], float]) -> bool:
         tag: bytes = self._client._command("IDLE")  # imaplib has a public idle() from 3.14 on only
         self._client.tagged_commands.pop(tag, None)
+        news = False
         while not (line := self._next_line()).startswith(b"+"):
             if line.startswith(tag + b" "):
                 return False
-        news = False
+            news = news or bool(_NEWS.match(line))  # came while IDLE was asked for; it is not said again
         while not news and not stop() and (left := until - clock()) > 0:
             if self._lines or self._is_readable(min(left, LOOK)):
                 news = self._is_news()

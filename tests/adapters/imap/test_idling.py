@@ -72,6 +72,13 @@ def test_a_server_that_says_something_before_it_agrees_is_understood(script: Scr
         assert looked(session).idle(20, never)
 
 
+def test_what_is_announced_while_idle_is_asked_for_is_not_lost(script: ScriptedImap) -> None:
+    script.instead("^IDLE", b"* 4 EXISTS\r\n+ idling\r\n")
+
+    with an_inbox(script.port).connect() as session:
+        assert looked(session).idle(20, never)
+
+
 def test_a_server_that_refuses_to_idle_is_polled(script: ScriptedImap) -> None:
     script.instead("^IDLE", b"TAG NO not now\r\n")
 
