@@ -35,7 +35,7 @@ BODIES = {
     "a wall of text": ("word " * LONGEST_BODY)[:LONGEST_BODY],
     "one word": "x" * LONGEST_BODY,
     "emoji": "\U0001f600" * (LONGEST_BODY // 2),
-    "many lists": "\n\n".join(f"- one\n- two\n\n> quote {number}" for number in range(150)),
+    "many lists": "\n\n".join(f"- one\n- two\n\n> quote {number}" for number in range(40)),
     "many links": "[a](https://example.com/x) " * 700,
     "a table": TABLE,
     "mentions": (LONG * 10)[:LONGEST_BODY],

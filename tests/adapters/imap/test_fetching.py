@@ -40,7 +40,7 @@ def test_fault_23_a_connection_cut_at_any_byte_loses_and_truncates_nothing(scrip
     right = {uid: a_mail(uid) for uid in (5, 7, 9)}
     at, is_over = 0, False
     while not is_over:
-        at += 3
+        at += 7
         with CuttingProxy(script.port, cut_after=at) as proxy:
             inbox = an_inbox(proxy.port)
             try:
