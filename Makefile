@@ -43,7 +43,7 @@ run: $(READY) ## Run the desk on your Slack workspace, as .env says.
 	@$(BIN)/threaddesk run
 
 test: $(READY) ## Run every test; says at its end what was skipped, and why.
-	@$(BIN)/python -m pytest -n 4 --dist worksteal
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(READY) ## Check form, types, who imports whom, and what holds the project together.
 	@failed=; \

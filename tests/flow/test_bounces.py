@@ -217,16 +217,15 @@ def test_three_hard_bounces_in_a_row_suspend_an_address_for_every_ticket(still: 
     before = len(still.received())
     second = still.ticket(ANN)
 
-    still.reply(second, "Can you read me?")
-    still.work(seconds=1)
+    still.slack.type(still.tom, still.channel, "Can you read me?", thread_ts=second.thread_ts)
+    still.slack.wait_for(lambda: still.work(seconds=20) or said(still, 2).count("failed 3 times in a row"))
     still.close(second)
     still.work(seconds=1)
 
     assert len(still.received()) == before
     assert said(still, 2).count("failed 3 times in a row") == 1
     still.press(BOUNCE_LIFT, 2)
-    still.reply(second, "And now?")
-    still.work(seconds=1)
+    replied(still, second, "And now?")
     assert len(still.received()) == before + 1
 
 
