@@ -9,6 +9,7 @@ from http.client import HTTPException
 from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
 
+from bot.adapters.no_redirects import NoRedirects
 from bot.errors import OutsideError
 
 LARGEST = 1_000_000  # bytes of an answer; real ones have some thousand
@@ -35,19 +36,12 @@ class HttpAnswer:
         return found
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A secret goes where it was addressed to, or nowhere."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
 class HttpClient:
     """Sends forms and reads answers; the methods take what msal hands to an HTTP client of one's own."""
 
     def __init__(self, tls: ssl.SSLContext, *, timeout: float = 30.0) -> None:
         self._timeout = timeout  # seconds
-        self._opener = urllib.request.build_opener(_NoRedirects, urllib.request.HTTPSHandler(context=tls))
+        self._opener = urllib.request.build_opener(NoRedirects, urllib.request.HTTPSHandler(context=tls))
 
     def get(
         self,

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 
+from bot.adapters.no_redirects import NoRedirects
 from bot.adapters.slack_poster import called
 from bot.errors import FileLost, OutsideError, SlackRefused
 
@@ -19,13 +20,6 @@ class SlackFileError(OutsideError):
     """A file could not be fetched now."""
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A redirect could carry the token elsewhere."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        return None
-
-
 class SlackFileDownloads:
     """Downloads by `url_private_download`."""
 
@@ -34,7 +28,7 @@ class SlackFileDownloads:
         self._home = urlsplit(client.base_url)
         handlers: list[urllib.request.BaseHandler] = [
             urllib.request.HTTPSHandler(context=client.ssl),
-            _NoRedirects(),
+            NoRedirects(),
         ]
         if client.proxy is None:
             handlers.append(urllib.request.ProxyHandler({}))

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 
+from bot.adapters.no_redirects import NoRedirects
 from bot.errors import OutsideError
 
 HEALTH = "/healthz"
@@ -14,19 +15,12 @@ class NotReached(OutsideError):
     """Nobody answered at the public address."""
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Where the address leads is what is asked for, not where one is sent on to."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
 class WebCheckup:
     """Asks for one small page."""
 
     def __init__(self, tls: ssl.SSLContext, *, timeout: float = 15.0) -> None:
         self._timeout = timeout
-        self._opener = urllib.request.build_opener(_NoRedirects, urllib.request.HTTPSHandler(context=tls))
+        self._opener = urllib.request.build_opener(NoRedirects, urllib.request.HTTPSHandler(context=tls))
 
     def status(self, url: str) -> int:
         """The HTTP status of the desk's health page below this address; raises `NotReached`."""

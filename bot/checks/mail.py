@@ -15,7 +15,10 @@ from bot.settings import Settings
 
 NO_SERVER = "No SMTP server is set, so no mail can leave the desk."
 SET_SERVER = "Name your mail server: threaddesk settings set smtp_host HOST"
-SEE_SERVER = "Compare smtp_host, smtp_port, smtp_security, smtp_user and smtp_password with what your mail provider says: threaddesk settings list"  # noqa: E501  # a sentence
+SEE_SERVER = (
+    "Compare smtp_host, smtp_port, smtp_security, smtp_user and smtp_password with what your mail provider "
+    "says: threaddesk settings list"
+)
 SEE_LOGIN = "Mend what the row “SMTP login” says, then look again."
 ADD_MAILBOX = "Add one: threaddesk account add ADDRESS --host HOST"
 

@@ -1,24 +1,20 @@
 """`/helpdesk account`: the mailboxes, how they are doing, and buttons to test and to switch them."""
 
-import logging
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
-from slack_sdk.errors import SlackClientError
 
 from bot.accounts.mailboxes import Mailboxes
 from bot.core import cards
 from bot.core.accounts import Account, AccountHealth, state_of
 from bot.core.buttons import ACCOUNT_DISABLE, ACCOUNT_ENABLE, ACCOUNT_TEST, Button
 from bot.core.rich_text import escape, plain
-from bot.errors import DeskError, InputError
+from bot.errors import InputError
 from bot.handlers.answers import Answer, say
+from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Later, Typed, Words, help_text
-
-log = logging.getLogger(__name__)
 
 MOST = 10  # accounts in one list: with their facts they stay below the 12,000 characters that Slack takes
 LONGEST_FACTS = 700  # characters
@@ -79,22 +75,13 @@ def _switch(mailboxes: Mailboxes, address: str, on: bool) -> str:
 def _test(mailboxes: Mailboxes, address: str, later: Later) -> str:
     """A server may take a minute, and Slack waits three seconds: the result is another answer."""
     account, _ = mailboxes.get(address)
-    work = threading.Thread(
-        target=_say_result, args=(mailboxes, account, later), name="account test", daemon=True
+    in_background(
+        "the test",
+        lambda: mailboxes.test(account.address),
+        lambda found: later(say(escape(found))),
+        in_words=lambda words: f"{account.address}: {words}",
     )
-    work.start()
     return f"{account.address} is being tested …"
-
-
-def _say_result(mailboxes: Mailboxes, account: Account, later: Later) -> None:
-    try:
-        found = mailboxes.test(account.address)
-    except DeskError as error:
-        found = f"{account.address}: {error}"
-    try:
-        later(say(escape(found)))
-    except (SlackClientError, OSError) as error:
-        log.warning("the result of the test of %s could not be said: %s", account.address, error)
 
 
 # --- buttons ---------------------------------------------------------------------------------
@@ -104,7 +91,9 @@ _WORDS = {ACCOUNT_TEST: "test", ACCOUNT_ENABLE: "enable", ACCOUNT_DISABLE: "disa
 
 def _pressed(flows: Flows, name: str) -> Callable[..., None]:
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        later: Later = lambda answer: respond(**answer, replace_original=False)  # noqa: E731  # typed so
+        def later(answer: Answer) -> None:
+            respond(**answer, replace_original=False)
+
         try:
             flows.rights.let_admin(str(body["user"]["id"]))
             said = _acts(flows.mailboxes, later)[_WORDS[name]](str(action.get("value", "")))

@@ -1,20 +1,14 @@
 """`/helpdesk doctor`: acknowledged at once, answered when everything has been looked at; for admins only."""
 
-import logging
-import threading
-from collections.abc import Iterable
 from typing import Any
-
-from slack_sdk.errors import SlackClientError
 
 from bot.core.checkup import Row, Verdict, summary
 from bot.core.rich_text import escape, plain
 from bot.doctor import Doctor
 from bot.handlers.answers import Answer, say
+from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Typed, Words
-
-log = logging.getLogger(__name__)
 
 MARKS = {Verdict.FAULT: "❌", Verdict.WARNING: "⚠️", Verdict.NOT_CHECKED: "➖"}
 MOST = 45  # rows in one answer: with what stands above and below they stay below Slack's 50 blocks
@@ -36,20 +30,8 @@ def words(flows: Flows) -> Words:
 def _doctor(doctor: Doctor, typed: Typed) -> Answer:
     """Servers may take a minute, and Slack waits three seconds: the findings are another answer."""
     rows = doctor.check_all(by=typed.user)
-    threading.Thread(target=_say_findings, args=(rows, typed), name="doctor", daemon=True).start()
+    in_background("the check-up", lambda: findings(list(rows)), typed.later, in_words=say)
     return say("Everything is being looked at; what is found follows here, within a minute or two …")
-
-
-def _say_findings(rows: Iterable[Row], typed: Typed) -> None:
-    try:
-        answer = findings(list(rows))
-    except Exception:
-        log.exception("the check-up broke off")
-        answer = say("The check-up broke off; the desk's log says why.")
-    try:
-        typed.later(answer)
-    except (SlackClientError, OSError) as error:
-        log.warning("the findings of the check-up could not be said: %s", error)
 
 
 def findings(rows: list[Row]) -> Answer:

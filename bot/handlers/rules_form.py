@@ -1,13 +1,10 @@
 """A rule as a modal: its selects are made from the tables of conditions and actions; *Try it* looks back."""
 
-import logging
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.core.buttons import (
     RULE_DO,
@@ -20,14 +17,13 @@ from bot.core.buttons import (
 )
 from bot.core.rich_text import plain
 from bot.core.rules import Rule, RuleError
-from bot.errors import DeskError, InputError
+from bot.errors import InputError
+from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
 from bot.handlers.rules_entered import entered, place_of
 from bot.handlers.rules_list import show_list
 from bot.handlers.rules_view import FORM, ROWS, view
 from bot.incoming.rule_trial import Trial
-
-log = logging.getLogger(__name__)
 
 RESULT = "rule_tried"
 MOST_HITS = 40  # mails shown: two blocks each, of the 100 that Slack takes
@@ -114,32 +110,23 @@ def _trying(flows: Flows) -> Callable[..., None]:
         looking = _result("Looking at the last mails …")
         opened = client.views_push(trigger_id=str(body["trigger_id"]), view=looking)
         view_id = str(opened["view"]["id"])
-        work = threading.Thread(
-            target=_show_trial, args=(flows, body, client, view_id), name="rule trial", daemon=True
+        in_background(
+            "trying the rule",
+            lambda: _tried(flows, body),
+            lambda shown: client.views_update(view_id=view_id, view=shown),
+            in_words=_result,
         )
-        work.start()
         ack()
 
     return handle
 
 
-def _show_trial(flows: Flows, body: dict[str, Any], client: WebClient, view_id: str) -> None:
+def _tried(flows: Flows, body: dict[str, Any]) -> View:
     form = body["view"]
-    try:
-        flows.rights.let_admin(str(body["user"]["id"]))
-        book, id_ = flows.rule_book, _id_in(form)
-        found = entered(form["state"]["values"], book.names(), enabled=True)
-        shown = trial_view(flows.rule_trial.run(book.read(found.written, id_=id_)))
-    except DeskError as error:
-        shown = _result(str(error))
-    except Exception:
-        # The outermost edge of this thread: whoever pressed must not look at "Looking …" for ever.
-        log.exception("a rule could not be tried")
-        shown = _result("Something went wrong here; the log says more.")
-    try:
-        client.views_update(view_id=view_id, view=shown)
-    except (SlackClientError, OSError) as error:
-        log.info("what trying a rule came to could not be shown: %s", error)
+    flows.rights.let_admin(str(body["user"]["id"]))
+    book, id_ = flows.rule_book, _id_in(form)
+    found = entered(form["state"]["values"], book.names(), enabled=True)
+    return trial_view(flows.rule_trial.run(book.read(found.written, id_=id_)))
 
 
 def trial_view(trial: Trial) -> View:

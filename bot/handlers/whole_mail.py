@@ -3,23 +3,19 @@
 Strangers wrote all of it: it stands in `plain_text` and `rich_text` objects only.
 """
 
-import logging
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.core.buttons import WHOLE_BACK, WHOLE_MAIL, WHOLE_NEXT, WHOLE_ORIGINAL, Button
 from bot.core.cards import VERIFIED, Blocks, actions, no_text
 from bot.core.rich_text import plain, to_slack
 from bot.errors import DeskError
+from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
 from bot.sight import Sight, WholeMail
-
-log = logging.getLogger(__name__)
 
 View = dict[str, Any]
 LONGEST_LINE = 600  # characters of one header
@@ -69,21 +65,12 @@ def _posting(sight: Sight) -> Callable[..., None]:
 
 def _soon(client: WebClient, view_id: str, made: Callable[[], View]) -> None:
     """Show what is made in the modal, without keeping Slack waiting for it."""
-
-    def fill() -> None:
-        try:
-            view = made()
-        except DeskError as error:
-            view = _view([_line(str(error))])
-        except Exception:
-            log.exception("a whole mail could not be shown")
-            view = _view([_line("Something went wrong here; the log says more.")])
-        try:
-            client.views_update(view_id=view_id, view=view)
-        except (SlackApiError, OSError) as error:
-            log.info("a modal could not be filled: %s", error)  # mostly, it was closed meanwhile
-
-    threading.Thread(target=fill, daemon=True).start()
+    in_background(
+        "reading the mail",
+        made,
+        lambda view: client.views_update(view_id=view_id, view=view),
+        in_words=lambda words: _view([_line(words)]),
+    )
 
 
 # --- what is shown -----------------------------------------------------------------------------

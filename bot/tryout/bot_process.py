@@ -57,12 +57,7 @@ class BotProcess:
             "THREADDESK_SECRET_KEYS": secrets.token_urlsafe(32),
             "THREADDESK_DNS_SERVER": "127.0.0.1:9",  # where none is: a sandbox asks nobody outside
         }
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("SLACK_", "THREADDESK_"))
-        }
-        self.environment = {**kept, **own, **environment}
+        self.environment = {**_without_a_desk(os.environ), **own, **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, act: str, **arguments: Any) -> dict[str, Any]:
