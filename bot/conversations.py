@@ -3,10 +3,8 @@
 Each method is one transaction.
 """
 
-from dataclasses import replace
-
 from bot.core.mail import Address
-from bot.core.tickets import Ticket
+from bot.core.tickets import subscribed, unsubscribed
 from bot.errors import InputError
 from bot.filing import Filing
 from bot.incoming.new_tickets import MOST_SUBSCRIBERS, split_off
@@ -39,7 +37,7 @@ class Conversations:
                 )
             if not new:
                 return f"{', '.join(addresses)} gets the updates of #{number} already."
-            self._keep(filing, ticket, (*ticket.subscribers, *new))
+            tx.tickets.put(subscribed(ticket, *new, now=filing.now))
             for one in new:
                 filing.met(Address(name=_heard_name(tx, number, one), address=one))
             words = f"{name} subscribed {', '.join(new)} to this ticket."
@@ -55,7 +53,7 @@ class Conversations:
             ticket = filing.ticket(number)
             if address.lower() not in ticket.subscribers:
                 return f"{address} is no subscriber of #{number}."
-            self._keep(filing, ticket, tuple(one for one in ticket.subscribers if one != address.lower()))
+            tx.tickets.put(unsubscribed(ticket, address, now=filing.now))
             words = f"{name} removed {address} from this ticket's subscribers."
             filing.log(ticket, "unsubscribed", by=by, words=words)
             filing.outgoing.line(ticket, words)
@@ -76,9 +74,6 @@ class Conversations:
             filing.log(ticket, "opened", by=by, words=f"{name} split it from ticket #{number}.")
             filing.outgoing.line(old, f"{name} made ticket #{ticket.number} of this.")
             return f"Ticket #{ticket.number} is made of it."
-
-    def _keep(self, filing: Filing, ticket: Ticket, subscribers: tuple[str, ...]) -> None:
-        filing.tx.tickets.put(replace(ticket, subscribers=subscribers, updated_at=filing.now))
 
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)

@@ -29,7 +29,7 @@ from bot.core.rich_text import escape
 from bot.errors import SlackLimited, StoreDamaged, StoreError
 from bot.filing import Filing
 from bot.incoming.bounces import lose
-from bot.mail_delivery import MailCarrier, Tried
+from bot.mailing.carrier import MailCarrier, Tried
 from bot.outgoing import MAIL_PACE, UPDATE_PACE, original_mark
 from bot.pacing import Pacer
 from bot.ports import Clock

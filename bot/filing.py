@@ -1,10 +1,10 @@
-"""What a flow has at hand inside one transaction: look-ups, the log, people, and who may still be mailed."""
+"""What a flow has at hand inside one transaction: look-ups, the log, people, and what has room yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core import notices
+from bot.core.caps import Cap
 from bot.core.inbound import Mark
 from bot.core.letters import clean
 from bot.core.mail import Address
@@ -107,13 +107,13 @@ class Filing:
         self.tx.people.put(person)
         return person
 
-    def may_mail(self, address: str, cap: notices.Cap) -> bool:
-        """Whether one more such mail may go to an address; counts it if so."""
-        return self.may_mail_all(((cap, address),))
+    def spend(self, cap: Cap, about: str) -> bool:
+        """Whether one more fits under this cap; counts it if so."""
+        return self.spend_all(((cap, about),))
 
-    def may_mail_all(self, caps: Sequence[tuple[notices.Cap, str]]) -> bool:
-        """Whether one more mail fits under all these caps, each for what it names; counts it if so."""
-        earlier = [self._mailed(cap, about) for cap, about in caps]
+    def spend_all(self, caps: Sequence[tuple[Cap, str]]) -> bool:
+        """Whether one more fits under all these caps, each for what it names; counts it if so."""
+        earlier = [self._spent(cap, about) for cap, about in caps]
         if not all(cap.allows(times, self.now) for (cap, _), times in zip(caps, earlier, strict=True)):
             return False
         for (cap, about), times in zip(caps, earlier, strict=True):
@@ -123,11 +123,11 @@ class Filing:
             self.tx.marks.put(Mark(key=f"{cap.name}:{about}", value=value, until=until))
         return True
 
-    def has_room(self, cap: notices.Cap, about: str) -> bool:
+    def has_room(self, cap: Cap, about: str) -> bool:
         """Whether one more fits under this cap; counts nothing."""
-        return cap.allows(self._mailed(cap, about), self.now)
+        return cap.allows(self._spent(cap, about), self.now)
 
-    def _mailed(self, cap: notices.Cap, about: str) -> list[datetime]:
+    def _spent(self, cap: Cap, about: str) -> list[datetime]:
         mark = self.tx.marks.get(f"{cap.name}:{about}")
         return [datetime.fromisoformat(at) for at in mark.value.split()] if mark else []
 

@@ -19,7 +19,7 @@ from bot.core.outbox import Delivery
 from bot.delivery import DeliveryWorker
 from bot.errors import DeskError, OutsideError, StoreError
 from bot.mail_bridge import MailBridge
-from bot.mail_delivery import Tried
+from bot.mailing.carrier import Tried
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from bot import crash
 from bot.alerts import raise_alert
 from bot.core.buttons import MAIL_RETRY, Button
+from bot.core.caps import FLOOD_TOLD
 from bot.core.decisions import Confirm, Decision, Facts, Hold, Open
 from bot.core.inbound import Inbound, Outcome, Stage
 from bot.core.incoming import decide
@@ -20,7 +21,6 @@ from bot.core.letters import clean
 from bot.core.mail import IncomingMail, MailError, content_key
 from bot.core.mail.glimpse import glimpse
 from bot.core.messages import INLINE_TEXT, File
-from bot.core.notices import FLOOD_TOLD
 from bot.core.rich_text import escape
 from bot.core.rules import Judged
 from bot.core.subject_commands import commands_in
@@ -313,7 +313,7 @@ class MailBridge:
 
     def _tell_of_flood(self, filing: Filing, mail: IncomingMail) -> None:
         sender = mail.sender.address.lower()
-        if filing.may_mail(sender, FLOOD_TOLD):
+        if filing.spend(FLOOD_TOLD, sender):
             words = f"More than {filing.settings.flood_limit} tickets in an hour came from {escape(sender)}: "
             held = "what comes above that is held; `/helpdesk mail held` lists it."
             filing.outgoing.tell(self._admins, words + held)

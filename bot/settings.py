@@ -161,6 +161,24 @@ class Settings:
         "Every administrator gets a direct message in Slack for each new ticket.",
         group=NOTICES,
     )
+    notify_technicians_new: bool = setting(
+        True,
+        "Notify technicians of new tickets in their categories",
+        "Of tickets that are moved in from a category that they have no access to, too.",
+        group=NOTICES,
+    )
+    notify_technicians_update: bool = setting(
+        False,
+        "Notify ALL technicians in a category when a customer updates a ticket",
+        "Off: only who has the ticket; all of them while nobody has it.",
+        group=NOTICES,
+    )
+    notify_technicians_taken: bool = setting(
+        False,
+        "Notify ALL technicians in a category when another technician TAKES a ticket",
+        "Everybody sees who works on what, and no two work on the same.",
+        group=NOTICES,
+    )
     notify_technicians_kb: bool = setting(
         False,
         "Notify ALL technicians in a category when a KB article is updated",
@@ -173,10 +191,18 @@ class Settings:
         "Off: no file and no inline image leaves by mail.",
         group=NOTICES,
     )
+    autologin_links: bool = setting(
+        True,
+        "Send autologin links in outgoing notifications",
+        "Customers open their ticket's page without a password, for three days; so does whoever they forward "
+        "the mail to. Off: the page asks for a password.",
+        group=NOTICES,
+    )
     single_cc_email: bool = setting(
         False,
         "Send ticket updates to all subscribers in CC instead of an individual email to every subscriber",
-        "One mail with everybody in To and Cc. Everybody sees everybody's address.",
+        "One mail with everybody in To and Cc. Everybody sees everybody's address; autologin links and the "
+        "#RatingLinks# mask are off then.",
         group=NOTICES,
     )
     only_technician_updates: bool = setting(
@@ -210,6 +236,15 @@ class Settings:
         "Where answers go. Empty: the mail account that the ticket came in by.",
         group=SENDING,
         type="address",
+    )
+    max_outgoing_mb: int = setting(
+        20,
+        "Largest outgoing mail",
+        "What is bigger goes without its files and says so, with links where the desk has web pages.",
+        group=SENDING,
+        low=1,
+        high=150,
+        unit="MB",
     )
     dkim_selector: str = setting(
         "",

@@ -63,10 +63,12 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.imports import ArticleImport
 from bot.knowledge.shelf import Shelf
 from bot.mail_bridge import MailBridge
-from bot.mail_delivery import MailCarrier
+from bot.mailing.carrier import MailCarrier
+from bot.mailing.personal import PersonalLetters
+from bot.mailing.template_changes import TemplateChanges
+from bot.mailing.writing import MailWriter
 from bot.outgoing import new_op
 from bot.pacing import Pacer
-from bot.personal_letters import PersonalLetters
 from bot.ports import Clock, MailReader
 from bot.replies import Replies
 from bot.rights import Rights
@@ -76,7 +78,6 @@ from bot.sight import Sight
 from bot.slack_delivery import SlackCarrier
 from bot.staff import Staff
 from bot.storage import Store
-from bot.template_changes import TemplateChanges
 from bot.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
@@ -180,11 +181,9 @@ def build(
     mailboxes = Mailboxes(store, bridge, vault, sign_ins, open_inbox, keys=keys, admins=admins, clock=clock)
     grace = timedelta(seconds=config.lookup_grace)
     slack = SlackCarrier(store, SlackPoster(client), directory, clock=clock, grace=grace)
-    files = SlackFileDownloads(client)
     personal = PersonalLetters(store, Argon2Passwords(), keys=keys, clock=clock)
-    mail = MailCarrier(
-        store, open_mailer, files, directory, vault, sign_ins, personal, keys=keys, clock=clock
-    )
+    writer = MailWriter(store, SlackFileDownloads(client), directory, personal, keys=keys, clock=clock)
+    mail = MailCarrier(store, open_mailer, writer, vault, sign_ins, clock=clock)
     worker = DeliveryWorker(store, slack, mail, Pacer(monotonic), keys=keys, admins=admins, clock=clock)
     return Parts(
         config=config,

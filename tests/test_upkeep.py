@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.tinydb_store import TinyStore
-from bot.core import notices
+from bot.core.caps import AUTOMATIC, CHALLENGE, RELAYED, opened_by_one
 from bot.core.inbound import Input, Outcome, Stage
 from bot.filing import Filing
 from bot.upkeep import INBOUND, INPUTS, MOST_AT_ONCE, Upkeep
@@ -147,7 +147,7 @@ def test_mail_that_may_still_become_something_is_never_forgotten(
 def test_at_what_times_mail_went_out_is_forgotten_when_no_cap_counts_it_any_more(
     store: TinyStore, clock: StillClock
 ) -> None:
-    caps = (notices.AUTOMATIC, notices.CHALLENGE, notices.RELAYED, notices.opened_by_one(5))
+    caps = (AUTOMATIC, CHALLENGE, RELAYED, opened_by_one(5))
     upkeep = an_upkeep(store, clock)
 
     def counted() -> int:
@@ -158,13 +158,13 @@ def test_at_what_times_mail_went_out_is_forgotten_when_no_cap_counts_it_any_more
         clock.forward(days=4)
         with store.transaction() as tx:
             filing = Filing.begin(tx, clock(), (KEY,))
-            assert all(filing.may_mail(f"{day}@customer.test", cap) for cap in caps)
+            assert all(filing.spend(cap, f"{day}@customer.test") for cap in caps)
         upkeep.run()
         assert counted() == len(caps)
 
     with store.transaction() as tx:
         filing = Filing.begin(tx, clock(), (KEY,))
-        assert not filing.may_mail("796@customer.test", notices.CHALLENGE)
+        assert not filing.spend(CHALLENGE, "796@customer.test")
     clock.forward(days=2)
     upkeep.run()
     assert counted() == 0
@@ -178,7 +178,7 @@ def test_fault_14_marks_made_after_a_clock_went_back_are_forgotten_all_the_same(
     upkeep.run()
     clock.forward(days=-10)
     with store.transaction() as tx:
-        assert Filing.begin(tx, clock(), (KEY,)).may_mail("ann@customer.test", notices.CHALLENGE)
+        assert Filing.begin(tx, clock(), (KEY,)).spend(CHALLENGE, "ann@customer.test")
 
     clock.forward(days=3)
     upkeep.run()

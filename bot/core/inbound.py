@@ -1,6 +1,6 @@
 """Rows for what came in: received mails on their way to a ticket, and keys of inputs already taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -73,6 +73,15 @@ class Inbound:
     def kept_for(self) -> timedelta:
         """How long its bytes are kept, and it is listed, when it made nothing; failed mail waits for ever."""
         return KEPT_DELETED if self.outcome is Outcome.DELETED else KEPT
+
+
+def to_be_filed(row: Inbound, *, attempts: int = 0) -> Inbound:
+    """The row of a mail that is filed once more, as if it had just come in.
+
+    Args:
+        attempts: tries to read it that count already.
+    """
+    return replace(row, stage=Stage.RECEIVED, outcome=None, attempts=attempts, due_at=None, ticket=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeChoice(StrEnum):
+    """How a technician wants to be told of what happens at the desk."""
+
+    SLACK = "slack"  # by direct message
+    EMAIL = "email"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +28,11 @@ class Person:
     is_admin: bool = False
     confirmed_at: datetime | None = None  # when they answered a challenge
     blocked: bool = False  # their mail is refused
+    company: str = ""
+    department: str = ""
+    location: str = ""
+    notices: NoticeChoice = NoticeChoice.SLACK  # of a technician
+    signature: str = ""  # plain text below a technician's replies
     password_hash: str = ""  # argon2; empty: no password was ever given
 
     @property

@@ -31,6 +31,14 @@ class Via(StrEnum):
     WEB = "web"
 
 
+class Rating(StrEnum):
+    """What the requester thinks of how a ticket was handled."""
+
+    GOOD = "good"
+    OK = "ok"
+    BAD = "bad"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One piece of work for one customer; its conversation is one Slack thread."""
@@ -55,6 +63,9 @@ class Ticket:
     tags: tuple[str, ...] = ()
     fields: tuple[tuple[int, str], ...] = ()  # custom fields: number and value
     follows: int | None = None  # the older ticket that this one goes on from
+    due_at: datetime | None = None
+    minutes_spent: int = 0  # by technicians
+    rating: Rating | None = None
 
     @property
     def is_open(self) -> bool:
@@ -87,3 +98,15 @@ def heard_from_customer(ticket: Ticket, *, now: datetime) -> Ticket:
     if ticket.status is Status.WAITING:
         return reopened(ticket, now=now)
     return touched(ticket, now=now)
+
+
+def subscribed(ticket: Ticket, *addresses: str, now: datetime) -> Ticket:
+    """The ticket with these bare addresses among those that get its public updates."""
+    everybody = dict.fromkeys((*ticket.subscribers, *(one.lower() for one in addresses)))
+    return replace(ticket, subscribers=tuple(everybody), updated_at=now)
+
+
+def unsubscribed(ticket: Ticket, address: str, *, now: datetime) -> Ticket:
+    """The ticket without this address among those that get its public updates."""
+    left = tuple(one for one in ticket.subscribers if one != address.lower())
+    return replace(ticket, subscribers=left, updated_at=now)

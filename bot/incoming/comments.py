@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.core import notices
 from bot.core.buttons import REOPEN, SPLIT, SUBSCRIBE, Button
+from bot.core.caps import RELAYED
 from bot.core.decisions import Append, Facts
 from bot.core.inbound import Inbound
 from bot.core.letters import clean
@@ -11,7 +12,7 @@ from bot.core.mail import Address, IncomingMail
 from bot.core.matching import without_number
 from bot.core.messages import INLINE_TEXT, Audience, Author, File, Format, Message
 from bot.core.rich_text import to_slack
-from bot.core.tickets import Ticket, heard_from_customer, reopened, taken, touched
+from bot.core.tickets import Ticket, heard_from_customer, reopened, taken, touched, unsubscribed
 from bot.filing import Filing
 from bot.incoming.new_tickets import close_at_once, closing_words, wished
 
@@ -24,7 +25,7 @@ def append(filing: Filing, mail: IncomingMail, decision: Append) -> Ticket:
     who = mail.sender.address.lower()
     ticket = wished(_heard(filing, before, decision), decision.wishes)
     if decision.unsubscribes:
-        ticket = replace(ticket, subscribers=tuple(one for one in ticket.subscribers if one != who))
+        ticket = unsubscribed(ticket, who, now=filing.now)
     filing.tx.tickets.put(ticket)
     filing.log(ticket, "commented", by=who, words="A mail came in.", reasons=decision.reasons)
     if decision.reopens:
@@ -131,7 +132,7 @@ def _pass_on(filing: Filing, ticket: Ticket, message: Message) -> None:
     if message.author.is_staff:
         filing.outgoing.mail(ticket, told, message=message)
         return
-    allowed = {one for each in told for one in each.to if filing.may_mail(one, notices.RELAYED)}
+    allowed = {one for each in told for one in each.to if filing.spend(RELAYED, one)}
     kept = tuple(replace(one, to=tuple(who for who in one.to if who in allowed)) for one in told)
     filing.outgoing.mail(ticket, [one for one in kept if one.to], message=message)
     left_out = sorted({address for one in told for address in one.to} - allowed)

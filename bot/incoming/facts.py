@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from bot.core.authentication import authenticated
+from bot.core.caps import opened_by_one
 from bot.core.challenges import says_more_than_yes
 from bot.core.decisions import Facts
 from bot.core.inbound import Inbound, Outcome
 from bot.core.mail import IncomingMail
 from bot.core.matching import Claim, Evidence, named_in_subject, proofs
 from bot.core.message_ids import is_loop_mark, read_letter_id, read_message_id
-from bot.core.notices import opened_by_one
 from bot.core.subject_commands import commands_in
 from bot.core.tickets import Ticket
 from bot.core.wishes import Wishes

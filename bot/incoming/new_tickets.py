@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from bot.core import notices
 from bot.core.buttons import SUBSCRIBE, Button
+from bot.core.caps import AUTOMATIC, opened_by_one
 from bot.core.decisions import Facts, Open
 from bot.core.inbound import Inbound
 from bot.core.letters import clean
@@ -64,7 +65,7 @@ def open_ticket(filing: Filing, mail: IncomingMail, row: Inbound, decision: Open
     filing.tx.tickets.put(ticket)
     sender = mail.sender.address.lower()
     if filing.settings.flood_limit and sender:
-        filing.may_mail(sender, notices.opened_by_one(filing.settings.flood_limit))
+        filing.spend(opened_by_one(filing.settings.flood_limit), sender)
     filing.log(ticket, "opened", by=sender, words="A mail made this ticket.", reasons=decision.reasons)
     filing.outgoing.open_thread(ticket)
     return Opened(ticket=ticket, offered=offered, too_many=too_many)
@@ -161,7 +162,7 @@ def _listed(
 def confirm(filing: Filing, ticket: Ticket, decision: Open) -> None:
     """Mail the confirmation, unless the address had its share of automatic mail."""
     told = notices.on_opened(ticket, confirm=decision.confirm, settings=filing.settings)
-    if told and filing.may_mail(ticket.requester, notices.AUTOMATIC):
+    if told and filing.spend(AUTOMATIC, ticket.requester):
         filing.outgoing.mail(ticket, told)
 
 

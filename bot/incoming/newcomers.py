@@ -7,11 +7,11 @@ is found as mail that still has to be filed.
 import re
 from dataclasses import replace
 
-from bot.core import notices
 from bot.core.authentication import Authentication
+from bot.core.caps import CHALLENGE, CHALLENGES, CHALLENGES_TO_DOMAIN
 from bot.core.challenges import may_write_back
 from bot.core.decisions import Hold
-from bot.core.inbound import Inbound, Stage
+from bot.core.inbound import Inbound, to_be_filed
 from bot.core.mail import Address, IncomingMail
 from bot.core.screening import is_junk_sender
 from bot.filing import Filing
@@ -32,11 +32,11 @@ def challenge(filing: Filing, row: Inbound, mail: IncomingMail, decision: Hold) 
     if template_in(filing.tx, "challenge").is_empty:
         return "no challenge is sent: its template is empty"
     caps = (
-        (notices.CHALLENGE, sender),
-        (notices.CHALLENGES_TO_DOMAIN, sender.rpartition("@")[2]),
-        (notices.CHALLENGES, "all"),
+        (CHALLENGE, sender),
+        (CHALLENGES_TO_DOMAIN, sender.rpartition("@")[2]),
+        (CHALLENGES, "all"),
     )
-    if not filing.may_mail_all(caps):
+    if not filing.spend_all(caps):
         return "no challenge is sent: the address had one within a day, or too many went out within an hour"
     answers = (mail.message_id,) if _PLAIN_ID.fullmatch(mail.message_id) else ()
     filing.outgoing.letter("challenge", sender, account=row.account, answers=answers)
@@ -59,8 +59,7 @@ def admit(filing: Filing, who: Address, *, let_in_by: str) -> list[str]:
         filing.tx.people.put(replace(person, confirmed_at=filing.now))
     held = sorted(filing.tx.inbound.find("held_of", address), key=lambda row: (row.at, row.uid))
     for row in held:
-        fresh = replace(row, stage=Stage.RECEIVED, outcome=None, attempts=0, due_at=None)
-        keep(filing.tx, replace(fresh, let_in_by=let_in_by))
+        keep(filing.tx, replace(to_be_filed(row), let_in_by=let_in_by))
     if is_new:
         _welcome(filing, address, held[0].account if held else "")
     return [row.key for row in held]

@@ -5,7 +5,7 @@ Each act is one transaction. A mail that is let in is filed after that (`filed`)
 
 from dataclasses import dataclass, replace
 
-from bot.core.inbound import SHORT, Inbound, Outcome, Stage
+from bot.core.inbound import SHORT, Inbound, Outcome, Stage, to_be_filed
 from bot.core.mail import Address
 from bot.core.people import Person
 from bot.core.tallies import Tally
@@ -103,7 +103,7 @@ class SetAside:
                     "the mail server from the folder for failed mail back to where mail comes in."
                 )
             self._check_bytes(row)
-            keep(tx, replace(row, stage=Stage.RECEIVED, outcome=None, attempts=TRIES - 1, due_at=None))
+            keep(tx, to_be_filed(row, attempts=TRIES - 1))
         return Decided(words=f"Mail {row.short} is read again.", key=row.key, let_in=(row.key,))
 
     def allow(self, id: str, *, by: str) -> Decided:
@@ -151,8 +151,7 @@ class SetAside:
 
     def _let_in(self, tx: Transaction, row: Inbound) -> None:
         self._check_bytes(row)
-        fresh = replace(row, stage=Stage.RECEIVED, outcome=None, attempts=0, due_at=None, ticket=None)
-        keep(tx, replace(fresh, released=True))
+        keep(tx, replace(to_be_filed(row), released=True))
 
     def _check_bytes(self, row: Inbound) -> None:
         if not self._store.blobs.has(row.raw):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.core.authentication import Authentication, authenticated
+from bot.core.caps import CHALLENGE, CHALLENGES, CHALLENGES_TO_DOMAIN, Cap
 from bot.core.challenges import may_write_back, says_more_than_yes
 from bot.core.mail import Attachment
-from bot.core.notices import CHALLENGE, CHALLENGES, CHALLENGES_TO_DOMAIN, Cap
 from bot.core.personal_mail import PERSONAL
 from bot.templates import to_text
 from tests.contract.rows import NOW

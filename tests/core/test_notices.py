@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.caps import AUTOMATIC
 from bot.core.messages import Audience, Author
-from bot.core.notices import AUTOMATIC, Notice, on_closed, on_message, on_opened
+from bot.core.notices import Notice, on_closed, on_message, on_opened
 from bot.settings import Settings
 from tests.contract.rows import NOW, a_message, a_ticket
 

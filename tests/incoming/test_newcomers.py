@@ -17,7 +17,7 @@ from bot.core.outbox import SendMail
 from bot.core.people import Person
 from bot.core.personal_mail import PERSONAL
 from bot.core.tokens import CONFIRM, Token, TokenRefused, issue
-from bot.personal_letters import PersonalLetters
+from bot.mailing.personal import PersonalLetters
 from sandbox.slack import SlackSim
 from tests.contract.rows import a_delivery
 from tests.desks import environment

@@ -1,0 +1,1 @@
+"""Mail that goes out: what it says, and how it leaves."""
