@@ -5,6 +5,7 @@ import threading
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -140,6 +141,28 @@ class World:
             trouble()
 
 
+class Listening(World):
+    """A server with IDLE: each slice takes its whole time, and mail is announced in the third one."""
+
+    def __init__(self, time: Time) -> None:
+        super().__init__("a@x.test")
+        self.accounts = [replace(one, push=True) for one in self.accounts]
+        self.time = time
+        self.slices: list[float] = []  # seconds
+
+    @property
+    def can_idle(self) -> bool:
+        return True
+
+    def idle(self, seconds: float, stop: Callable[[], bool]) -> bool:
+        if len(self.slices) == 6:
+            until(stop)
+            return True
+        self.slices.append(seconds)
+        self.time.forward(seconds=seconds)
+        return len(self.slices) % 3 == 0
+
+
 def until(condition: Callable[[], object]) -> None:
     """Until it is so; what it waits for happens in other threads, without any time of ours."""
     ticks = threading.Event()
@@ -184,6 +207,14 @@ def test_a_mailbox_is_looked_into_at_its_interval(time: Time) -> None:
             again = looked_again(world)
             time.forward(seconds=INTERVAL)
             until(again)
+
+
+def test_idle_begins_with_a_short_slice_after_each_look(time: Time) -> None:
+    world = Listening(time)
+    with at_work(world):
+        until(lambda: len(world.slices) == 6)
+
+    assert world.slices == [1.0, 20.0, 20.0] * 2
 
 
 @pytest.mark.parametrize("hours", [1, 6, 24 * 365])

@@ -1,6 +1,6 @@
 """What would happen to a mail, and why: decided by the very code that files mail, then undone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
@@ -135,20 +135,21 @@ def _looked(
     return filed, tuple(steps)
 
 
-# What the rules of the flow ask before they look for tickets and people.
-QUESTIONS = (
-    (incoming.drop_our_own, "Our own?"),
-    (incoming.show_bounce, "Bounce?"),
-    (incoming.drop_automatic, "Junk?"),
-    (incoming.refuse_blocked, "Blocked sender?"),
-    (incoming.take_confirmation, "Answer to a challenge?"),
-    (incoming.follow_rules, "Rules"),
-)
+# What those rules ask that answer before the ticket and the person are looked for.
+QUESTIONS: Mapping[incoming.Rule, str] = {
+    incoming.drop_our_own: "Our own?",
+    incoming.show_bounce: "Bounce?",
+    incoming.drop_automatic: "Junk?",
+    incoming.refuse_blocked: "Blocked sender?",
+    incoming.take_confirmation: "Answer to a challenge?",
+    incoming.follow_rules: "Rules",
+}
 
 
 def _asked(mail: IncomingMail, facts: Facts) -> Iterable[Verdict]:
     """Each question, up to the one that decides."""
-    for rule, step in QUESTIONS:
+    for rule in filter(QUESTIONS.get, incoming.RULES):
+        step = QUESTIONS[rule]
         decision = rule(mail, facts)
         words = "; ".join(decision.reasons) if decision else _no(step, facts)
         yield Verdict(step=step, words=words, decides=decision is not None)
