@@ -10,7 +10,7 @@ PYTHONS := $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14
 SUITS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo sandbox run test check prove bench bench-mail lock clean
+.PHONY: help install demo sandbox run test check docs prove bench bench-mail lock clean
 
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -53,6 +53,9 @@ check: $(READY) ## Check form, types, who imports whom, and what holds the proje
 	$(BIN)/lint-imports --no-logo || failed=1; \
 	$(BIN)/python -m pytest -q tests/project || failed=1; \
 	test -z "$$failed"
+
+docs: $(READY) ## Write the pages of docs/ that are made from the tables.
+	@$(BIN)/python -m bot.documentation
 
 prove: $(READY) ## Kill the desk at every step of its work, many times, and count what was lost or doubled.
 	@$(BIN)/python -m bench.kill

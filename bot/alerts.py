@@ -13,7 +13,7 @@ def raise_alert(filing: Filing, admins: Iterable[str], key: str, words: str) -> 
     if filing.tx.marks.get(mark):
         return False
     filing.tx.marks.put(Mark(key=mark, value=words))
-    filing.outgoing.tell(admins, words)
+    filing.slack.tell(admins, words)
     return True
 
 
@@ -23,7 +23,7 @@ def clear_alert(filing: Filing, admins: Iterable[str], key: str, words: str) -> 
     if not filing.tx.marks.get(mark):
         return False
     filing.tx.marks.remove(mark)
-    filing.outgoing.tell(admins, words)
+    filing.slack.tell(admins, words)
     return True
 
 

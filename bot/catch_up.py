@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from bot.core.inbound import Mark
 from bot.core.thread_events import Deleted, Edited, Root, read_said
+from bot.core.threads import said_in
 from bot.errors import SlackRefused
-from bot.outgoing import can_be_called_back
+from bot.outgoing.queue import can_be_called_back
 from bot.ports import Clock
 from bot.replies import TAKEN, Replies
 from bot.storage import Store
@@ -78,7 +79,7 @@ class CatchUp:
                 ticket = tx.tickets.get(one.ticket) if one.ticket is not None else None
                 waits = one.order.kind == "send_mail" and can_be_called_back(one)
                 if waits and message and ticket and message.channel == channel:
-                    found.setdefault(ticket.thread_ts or "", set()).add(message.ts)
+                    found.setdefault(said_in(ticket, channel, message.ts), set()).add(message.ts)
         return found
 
     def _read(self, channel: str, root: Root, seen: str, undoable: set[str]) -> int:
@@ -117,7 +118,8 @@ class CatchUp:
 
     def _is_ticket(self, channel: str, thread_ts: str) -> bool:
         with self._store.transaction() as tx:
-            return tx.tickets.count("thread", f"{channel}:{thread_ts}") > 0
+            place = f"{channel}:{thread_ts}"
+            return any(tx.tickets.count(index, place) for index in ("thread", "earlier_thread"))
 
 
 def _mark(channel: str, thread_ts: str) -> str:

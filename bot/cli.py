@@ -17,10 +17,14 @@ from bot.adapters import control_socket
 from bot.config import load_config
 from bot.terminal.account_commands import account
 from bot.terminal.asking import Group, Sentence, as_json, ask, password_from, show
+from bot.terminal.audit_commands import audit
+from bot.terminal.delivery_commands import deliveries
 from bot.terminal.doctor_commands import doctor
+from bot.terminal.field_commands import field
 from bot.terminal.kb_commands import kb
 from bot.terminal.mail_commands import add_mail_commands
-from bot.terminal.rule_commands import field, rules
+from bot.terminal.people_commands import people
+from bot.terminal.rule_commands import rules
 from bot.terminal.template_commands import templates
 
 
@@ -55,6 +59,15 @@ def run(log_level: str) -> None:
 
     logs.set_up(log_level)
     run_desk(load_config(with_slack=True))
+
+
+@main.command()
+def web() -> None:
+    """Serve the web pages alone, until it is stopped; `run` serves them too."""
+    from bot.web_side import serve_pages
+
+    logs.set_up("INFO")
+    serve_pages(load_config(with_slack=False))
 
 
 @main.command()
@@ -111,25 +124,58 @@ def category() -> None:
     """Kinds of work, each with one Slack channel."""
 
 
+_PRIORITY = click.option(
+    "--priority", type=click.Choice(["low", "normal", "high", "critical"]), help="Of its new tickets."
+)
+_NOTES = click.option(
+    "--notes/--no-notes", default=None, help="Replies are notes unless they begin with #reply#."
+)
+
+
 @category.command("add")
 @click.argument("name")
 @click.option("--channel", required=True, help="Slack channel id, such as C0123ABCD.")
 @click.option("--challenge/--no-challenge", help="Unknown senders must confirm their address first.")
+@_PRIORITY
+@_NOTES
 @as_json
-def add_category(name: str, channel: str, challenge: bool, json_wanted: bool) -> None:
+def add_category(
+    name: str, channel: str, challenge: bool, priority: str | None, notes: bool | None, json_wanted: bool
+) -> None:
     """Add a category; the first one is the default."""
-    ask("category.add", name=name, channel=channel, challenge=challenge, json_wanted=json_wanted)
+    given = _given(challenge=challenge, priority=priority, notes=notes)
+    ask("category.add", name=name, channel=channel, given=given, json_wanted=json_wanted)
 
 
 @category.command("change")
 @click.argument("name")
+@click.option("--name", "new_name", help="Its new name.")
 @click.option(
-    "--challenge/--no-challenge", required=True, help="Unknown senders must confirm their address first."
+    "--challenge/--no-challenge", default=None, help="Unknown senders must confirm their address first."
 )
+@_PRIORITY
+@_NOTES
 @as_json
-def change_category(name: str, challenge: bool, json_wanted: bool) -> None:
+def change_category(
+    name: str,
+    new_name: str | None,
+    challenge: bool | None,
+    priority: str | None,
+    notes: bool | None,
+    json_wanted: bool,
+) -> None:
     """Change a category."""
-    ask("category.change", name=name, challenge=challenge, json_wanted=json_wanted)
+    given = _given(name=new_name, challenge=challenge, priority=priority, notes=notes)
+    if not given:
+        raise Sentence(f"What is to change? See: threaddesk category change {name} --help")
+    ask("category.change", name=name, given=given, json_wanted=json_wanted)
+
+
+def _given(**values: str | bool | None) -> dict[str, str]:
+    """What was given, in words."""
+    words = {True: "on", False: "off"}
+    there = {name: value for name, value in values.items() if value is not None}
+    return {name: words[value] if isinstance(value, bool) else value for name, value in there.items()}
 
 
 @category.command("list")
@@ -142,8 +188,11 @@ def list_categories(json_wanted: bool) -> None:
 main.add_command(account)
 main.add_command(templates)
 main.add_command(rules)
+main.add_command(audit)
+main.add_command(deliveries)
 main.add_command(doctor)
 main.add_command(field)
+main.add_command(people)
 main.add_command(kb)
 
 

@@ -13,6 +13,7 @@ from bot.errors import ConfigError
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 DATABASE = "tinydb:var/desk"
+WEB_LISTEN = "127.0.0.1:8080"  # a reverse proxy leads there
 
 # What to set and where to get it, for each name that can be missing or wrong.
 WHERE = {
@@ -27,6 +28,20 @@ WHERE = {
     "slack_api_url": "SLACK_API_URL: leave it out for Slack itself, or give an address that begins with http",
     "database": "THREADDESK_DATABASE: tinydb:PATH, such as tinydb:var/desk",
     "public_url": "THREADDESK_PUBLIC_URL: leave it out, or give the https:// address of the desk's web pages",
+    "web_listen": (
+        "THREADDESK_WEB_LISTEN: HOST:PORT on which this machine serves the web pages, such as 127.0.0.1:8080"
+    ),
+    "metrics_listen": (
+        "THREADDESK_METRICS_LISTEN: leave it out, or give the HOST:PORT for Prometheus, as 127.0.0.1:9464"
+    ),
+    "web_proxy": (
+        "THREADDESK_WEB_PROXY: the address of the reverse proxy in front of the web pages, whose "
+        "X-Forwarded-For is believed; 127.0.0.1 unless it runs on another machine"
+    ),
+    "slack_signing_secret": (
+        "SLACK_SIGNING_SECRET: leave it out for Socket Mode; else it stands in your Slack app under Basic "
+        "Information, and THREADDESK_PUBLIC_URL has to be set too"
+    ),
     "dns_server": (
         "THREADDESK_DNS_SERVER: leave it out for the system's, or give the ADDRESS or ADDRESS:PORT of the "
         "name server that threaddesk doctor asks"
@@ -90,6 +105,31 @@ def _dns_server(value: Any) -> Any:
     return text
 
 
+def _listen(value: Any) -> Any:
+    """Nothing, or what `listen_at` can read."""
+    text = str(value).strip()
+    if text:
+        listen_at(text)
+    return text
+
+
+def listen_at(text: str) -> tuple[str, int]:
+    """The host and port of HOST:PORT, as `127.0.0.1:8080` or `[::1]:8080`; raises `ValueError`."""
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    ip_address("127.0.0.1" if host == "localhost" else host)
+    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+        raise ValueError("no port")
+    return host, int(port)
+
+
+def _address(value: Any) -> Any:
+    text = str(value).strip()
+    if text:
+        ip_address(text)
+    return text
+
+
 def _keys(value: Any) -> Any:
     keys = _list(value)
     if any(len(str(key)) < 16 for key in keys):
@@ -119,6 +159,10 @@ class Config(BaseSettings):
     slack_api_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
     database: Annotated[str, BeforeValidator(_database)] = DATABASE
     public_url: Annotated[str, BeforeValidator(_begins("http://", "https://"))] = ""
+    web_listen: Annotated[str, BeforeValidator(_listen)] = ""
+    metrics_listen: Annotated[str, BeforeValidator(_listen)] = ""
+    web_proxy: Annotated[str, BeforeValidator(_address)] = "127.0.0.1"
+    slack_signing_secret: SecretStr = SecretStr("")
     dns_server: Annotated[str, BeforeValidator(_dns_server)] = ""
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()
     admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_user_ids)] = ()
@@ -130,6 +174,16 @@ class Config(BaseSettings):
     def folder(self) -> Path:
         """Where the store lies."""
         return Path(self.database.removeprefix("tinydb:"))
+
+    @property
+    def pages_listen(self) -> str:
+        """Where the web pages are served; empty where the desk has none."""
+        return (self.web_listen or WEB_LISTEN) if self.public_url else ""
+
+    @property
+    def uses_http(self) -> bool:
+        """Whether Slack sends its events to the web server; else they come by Socket Mode."""
+        return bool(self.slack_signing_secret.get_secret_value())
 
     @property
     def keys(self) -> tuple[bytes, ...]:
@@ -159,7 +213,9 @@ def load_config(
         raise ConfigError(f"Wrong: please set {WHERE[name]}.") from None
     except (UnicodeError, OSError) as error:
         raise ConfigError(f"{env_file} cannot be read as text: {error}.") from None
-    needed = ["secret_keys"] + (["slack_bot_token", "slack_app_token", "admins"] if with_slack else [])
+    needed = ["secret_keys"]
+    if with_slack:
+        needed += ["slack_bot_token", "public_url" if config.uses_http else "slack_app_token", "admins"]
     for name in needed:
         value = getattr(config, name)
         if not (value.get_secret_value() if isinstance(value, SecretStr) else value):

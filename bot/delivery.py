@@ -26,15 +26,19 @@ from bot.core.outbox import (
     settled,
 )
 from bot.core.rich_text import escape
+from bot.core.threads import present, thread_of, with_card
+from bot.core.tickets import Ticket
 from bot.errors import SlackLimited, StoreDamaged, StoreError
 from bot.filing import Filing
 from bot.incoming.bounces import lose
 from bot.mailing.carrier import MailCarrier, Tried
-from bot.outgoing import MAIL_PACE, UPDATE_PACE, original_mark
+from bot.outgoing.queue import MAIL_PACE, UPDATE_PACE
+from bot.outgoing.slack import original_mark
 from bot.pacing import Pacer
 from bot.ports import Clock
 from bot.slack_delivery import SlackCarrier
 from bot.storage import Store
+from bot.tickets.unmailed import is_unmailed, say_unmailed
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +173,7 @@ class DeliveryWorker:
             tx.deliveries.put(done)
             self._follow_up(filing, delivery, done, tried)
             if isinstance(tried.result, Rootless):
-                filing.outgoing.renew_thread(filing.ticket(done.ticket or 0))
+                _begin_anew(filing, filing.ticket(done.ticket or 0), done)
             self._alert(filing, done, tried.result)
         _note(done, tried.result)
         return done
@@ -179,31 +183,32 @@ class DeliveryWorker:
         ticket = filing.tx.tickets.get(now.ticket) if now.ticket is not None else None
         if ticket is None:
             return
-        if isinstance(now.order, OpenThread) and now.is_finished and now.result and not ticket.thread_ts:
-            filing.tx.tickets.put(replace(ticket, thread_ts=now.result))
+        if isinstance(now.order, OpenThread) and now.is_finished and now.result:
+            filing.tx.tickets.put(with_card(ticket, thread_of(now.lane) or 0, now.result))
         if isinstance(now.order, PostFile | PostOriginal) and now.state == "failed":
-            filing.outgoing.line(ticket, f"A file could not be shown here: {now.result}")
+            filing.slack.line(ticket, f"A file could not be shown here: {now.result}")
         if isinstance(now.order, PostOriginal) and now.state == "failed":
             filing.tx.marks.remove(original_mark(ticket.number, now.order.raw))  # it may be tried again
         if not isinstance(now.order, SendMail):
             return
         for words in tried.lines:
-            filing.outgoing.line(ticket, words)
+            filing.slack.line(ticket, words)
+        if now.state == "parked" and not before.attempts:
+            _say_parked(filing, ticket, now)
         for address, words in tried.lost:
             lose(filing, ticket, filing.tx.deliveries.get(now.id), address, words)
         self._say_if_late(filing, before, now)
-        message = filing.tx.messages.get(now.message) if now.message is not None else None
-        if message and message.author.is_staff and now.is_finished:
-            filing.outgoing.show_delivery(message)
+        if now.is_finished:
+            _show_author(filing, ticket, now)
 
     def _say_if_late(self, filing: Filing, before: Delivery, now: Delivery) -> None:
         ticket = filing.ticket(now.ticket or 0)
-        who = ", ".join(now.order.to) if isinstance(now.order, SendMail) else ""
+        who = ", ".join(_without_it(now.order)) if isinstance(now.order, SendMail) else ""
         if now.state == "failed" and before.attempts and now.result.startswith("given up"):
-            filing.outgoing.line(ticket, f"{who} did not get the mail: {now.result}")
+            filing.slack.line(ticket, f"{who} did not get the mail: {now.result}")
         warn_at = now.made_at + WARN_MAIL
         if not now.is_finished and now.due_at >= warn_at > before.due_at:
-            filing.outgoing.line(ticket, f"The mail to {who} still waits: {now.result}")
+            filing.slack.line(ticket, f"The mail to {who} still waits: {now.result}")
 
     def _alert(self, filing: Filing, delivery: Delivery, result: Result) -> None:
         """Admins hear once of what only they can mend, and once when it is over."""
@@ -228,6 +233,39 @@ class DeliveryWorker:
         for one in filing.tx.deliveries.find("unfinished", "yes"):
             if _where(one) == where and one.attempts and not one.lease_until and not one.maybe:
                 filing.tx.deliveries.put(replace(one, due_at=filing.now))
+
+
+def _show_author(filing: Filing, ticket: Ticket, mail: Delivery) -> None:
+    """Show whoever wrote the reply how its mails are doing."""
+    message = filing.tx.messages.get(mail.message) if mail.message is not None else None
+    if message and message.author.is_staff:
+        filing.slack.show_delivery(message)
+        if message.ts and mail.is_customers_mail and is_unmailed(filing, message):
+            say_unmailed(filing, ticket, message)
+
+
+def _say_parked(filing: Filing, ticket: Ticket, mail: Delivery) -> None:
+    """Say once under a technician's reply why its mails do not go."""
+    message = filing.tx.messages.get(mail.message) if mail.message is not None else None
+    if message is None or not message.author.is_staff:
+        return
+    others = (one for one in filing.taking_back.mails_of(message) if one.id != mail.id)
+    if not any(one.state == "parked" for one in others):
+        filing.slack.line(ticket, f"The reply of {message.author.name} waits to be mailed: {mail.result}")
+
+
+def _without_it(order: SendMail) -> list[str]:
+    """The recipients who neither have the mail nor were named in the thread as refusing it."""
+    return [one for one in order.to if one not in order.done and one not in order.refused]
+
+
+def _begin_anew(filing: Filing, ticket: Ticket, delivery: Delivery) -> None:
+    """Somebody deleted the first message of a thread: what waits for it goes into one that is there."""
+    thread = thread_of(delivery.lane)
+    if thread is not None and thread < present(ticket):
+        filing.slack.carry_over(ticket, thread)
+    elif ticket.thread_ts:
+        filing.slack.renew_thread(ticket)
 
 
 def _where(delivery: Delivery) -> str:

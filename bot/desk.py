@@ -3,19 +3,27 @@
 Each method is one transaction; rights are checked in every one of them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from bot.core import notices
-from bot.core.fields import on_card
+from bot import telling
+from bot.admin.audit_log import note_change
+from bot.admin.setting_changes import check_there, put_setting
+from bot.core.categories import described, in_words
+from bot.core.changes import About, Change
+from bot.core.fields import missing, on_card
 from bot.core.people import Category
 from bot.core.tickets import Ticket, closed, reopened, taken
 from bot.errors import InputError, NotFound
 from bot.filing import Filing
-from bot.outgoing import settings_in
+from bot.outgoing.in_force import settings_in
 from bot.ports import Clock, Directory, Vault
 from bot.rights import COMMAND_LINE, Rights
-from bot.settings import Change, Chosen, Row, Settings, Value, parse, row, shown
+from bot.settings import Row, Settings, Value, parse, row
 from bot.storage import Store, Transaction
+
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +82,9 @@ class Desk:
             ticket = taken(ticket, by=by, now=filing.now)
             tx.tickets.put(ticket)
             filing.log(ticket, "taken", by=by, words=f"{name} took the ticket.")
-            filing.outgoing.refresh_card(ticket)
-            filing.outgoing.line(ticket, f"{name} took this ticket.")
+            filing.slack.refresh_card(ticket)
+            filing.slack.line(ticket, f"{name} took this ticket.")
+            telling.taken(filing, ticket, by=by)
             return Outcome(ticket=ticket, words=f"You have taken ticket #{number}.")
 
     def take_oldest(self, *, by: str, channel: str) -> Outcome:
@@ -100,13 +109,13 @@ class Desk:
             ticket = filing.ticket(number)
             if not ticket.is_open:
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is closed already.")
+            _check_filled(tx, ticket)
             ticket = closed(ticket, now=filing.now)
             tx.tickets.put(ticket)
             filing.log(ticket, "closed", by=by, words=f"{name} closed the ticket.")
-            filing.outgoing.refresh_card(ticket)
-            filing.outgoing.line(ticket, f"{name} closed this ticket.")
-            told = notices.on_closed(ticket, by_address="", settings=filing.settings)
-            filing.outgoing.mail(ticket, told)
+            filing.slack.refresh_card(ticket)
+            filing.slack.line(ticket, f"{name} closed this ticket.")
+            telling.closed(filing, ticket, by=by)
             return Outcome(ticket=ticket, words=f"Ticket #{number} is closed.")
 
     def reopen(self, number: int, *, by: str) -> Outcome:
@@ -120,8 +129,9 @@ class Desk:
             ticket = reopened(ticket, now=filing.now)
             tx.tickets.put(ticket)
             filing.log(ticket, "reopened", by=by, words=f"{name} reopened the ticket.")
-            filing.outgoing.refresh_card(ticket)
-            filing.outgoing.line(ticket, f"{name} reopened this ticket.")
+            filing.slack.refresh_card(ticket)
+            filing.slack.line(ticket, f"{name} reopened this ticket.")
+            telling.reopened(filing, ticket, by=by)
             return Outcome(ticket=ticket, words=f"Ticket #{number} is open again.")
 
     def show(self, number: int, *, by: str) -> Shown:
@@ -150,11 +160,18 @@ class Desk:
 
     # --- categories --------------------------------------------------------------------------
 
-    def add_category(self, name: str, channel: str, *, challenge: bool = False) -> Category:
-        """A new category; the first one becomes the default."""
-        name = name.strip()
-        if not name or len(name) > 80:
-            raise InputError("A category needs a name of 1 to 80 characters.")
+    def add_category(
+        self,
+        name: str,
+        channel: str,
+        *,
+        given: Mapping[str, str] = NOTHING_MORE,
+        by: str = COMMAND_LINE,
+    ) -> Category:
+        """A new category, with what is given of it (core/categories.py); the first one is the default."""
+        self._rights.let_admin(by)
+        new = described(Category(id=0, name="", channel=channel), {"name": name, **given})
+        name = new.name
         if not channel.isalnum() or not channel.startswith(("C", "G")):
             raise InputError(
                 f"`{channel}` is no Slack channel id: it looks like C0123ABCD and stands at the bottom "
@@ -166,23 +183,42 @@ class Desk:
             if tx.categories.find("channel", channel):
                 raise InputError(f"The channel {channel} belongs to another category already.")
             number = tx.next_number("categories")
-            category = Category(id=number, name=name, channel=channel, challenge=challenge)
+            category = replace(new, id=number)
             first = not tx.categories.all(limit=1)
             tx.categories.put(category)
+            self._note_category(tx, None, category, by)
             if first and name != settings_in(tx).default_category:
-                self._set(tx, row("default_category"), name, by=COMMAND_LINE)
+                put_setting(tx, row("default_category"), name, at=self._clock(), by=COMMAND_LINE)
         return category
 
-    def change_category(self, name: str, *, challenge: bool) -> Category:
-        """The category, whose unknown senders have to confirm themselves or not; raises `NotFound`."""
+    def change_category(
+        self,
+        name: str,
+        *,
+        given: Mapping[str, str] = NOTHING_MORE,
+        by: str = COMMAND_LINE,
+    ) -> Category:
+        """The category with what is given of it in words (core/categories.py); raises `InputError`."""
+        self._rights.let_admin(by)
         with self._store.transaction() as tx:
             found = tx.categories.find("name", name.strip().casefold(), limit=1)
             if not found:
                 known = ", ".join(one.name for one in tx.categories.all()) or "none yet"
                 raise NotFound(f"There is no category {name}; there are: {known}.")
-            category = replace(found[0], challenge=challenge)
-            tx.categories.put(category)
+            category = described(found[0], given)
+            same = tx.categories.find("name", category.name.casefold(), limit=1)
+            if same and same[0].id != category.id:
+                raise InputError(f"There is a category {category.name} already.")
+            if category != found[0]:
+                tx.categories.put(category)
+                self._note_category(tx, found[0], category, by)
+            if settings_in(tx).default_category == found[0].name != category.name:
+                put_setting(tx, row("default_category"), category.name, at=self._clock(), by=by)
         return category
+
+    def _note_category(self, tx: Transaction, before: Category | None, after: Category, by: str) -> None:
+        old = in_words(before) if before else "—"
+        note_change(tx, About.CATEGORY, after.name, old, in_words(after), at=self._clock(), by=by)
 
     def categories(self) -> list[Category]:
         """All categories, oldest first."""
@@ -196,6 +232,12 @@ class Desk:
         with self._store.transaction() as tx:
             return settings_in(tx)
 
+    def check_settings(self, entered: dict[str, str]) -> None:
+        """Nothing, if `change_settings` would take these; raises `SettingError`."""
+        with self._store.transaction() as tx:
+            for key, typed in entered.items():
+                check_there(tx, row(key), parse(row(key), typed))
+
     def change_settings(self, entered: dict[str, str], *, by: str) -> list[Change]:
         """Set these settings, all or none; says what changed.
 
@@ -206,36 +248,28 @@ class Desk:
         self._rights.let_admin(by)
         with self._store.transaction() as tx:
             parsed = [(row(key), self._parsed(tx, row(key), typed)) for key, typed in entered.items()]
-            changes = [self._set(tx, one, value, by=by) for one, value in parsed]
+            changes = [put_setting(tx, one, value, at=self._clock(), by=by) for one, value in parsed]
         return [change for change in changes if change]
 
     def _parsed(self, tx: Transaction, one: Row, typed: str) -> Value:
         value = parse(one, typed)
         if one.type == "secret" and value and not str(value).startswith("env:"):
             return self._vault.seal(str(value))
-        if one.type == "category" and not tx.categories.find("name", str(value).casefold()):
-            names = ", ".join(category.name for category in tx.categories.all()) or "none yet"
-            raise InputError(f"There is no category {value}; there are: {names}.")
+        check_there(tx, one, value)
         return value
-
-    def _set(self, tx: Transaction, one: Row, value: Value, *, by: str) -> Change | None:
-        old = getattr(settings_in(tx), one.key)
-        if old == value:
-            return None
-        tx.settings.put(Chosen(key=one.key, value=value))
-        change = Change(
-            id=tx.next_number("changes"),
-            at=self._clock(),
-            by=by,
-            key=one.key,
-            old=shown(one, old),
-            new=shown(one, value),
-        )
-        tx.changes.put(change)
-        return change
 
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)
+
+
+def _check_filled(tx: Transaction, ticket: Ticket) -> None:
+    """Nothing, if every custom field that a close needs has a value; raises `InputError`."""
+    if lacks := missing(ticket.fields, tx.fields.all(), ticket.category):
+        are = "is" if len(lacks) == 1 else "are"
+        raise InputError(
+            f"Ticket #{ticket.number} cannot be closed yet: {', '.join(lacks)} {are} missing. "
+            f'Try `/ticket field {ticket.number} "{lacks[0]}" VALUE`.'
+        )
 
 
 def thread_link(workspace_url: str, ticket: Ticket) -> str:

@@ -3,6 +3,7 @@
 DeskError
 ├── InputError          a person typed or chose something that cannot be: say it to them
 │   ├── SettingError    a value that a setting cannot take
+│   ├── UnknownSetting  a setting that there is not
 │   ├── NotFound        a ticket, category or account that is not there
 │   └── NotAllowed      the person may not do this
 ├── ConfigError         the environment lacks something: say what to set and where to get it
@@ -35,6 +36,13 @@ class SettingError(InputError):
     def __init__(self, name: str, given: str, wanted: str) -> None:
         super().__init__(f"`{name}` wants {wanted}, not `{given}`.")
         self.name, self.given, self.wanted = name, given, wanted
+
+
+class UnknownSetting(InputError):
+    """A person named a setting that there is not."""
+
+    def __init__(self, given: str, near: str) -> None:
+        super().__init__(f"There is no setting `{given}`; {near}")
 
 
 class NotFound(InputError):

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.allowance import has_room, spend_all
 from bot.core.caps import Cap
-from bot.core.inbound import Mark
 from bot.core.letters import clean
 from bot.core.mail import Address
 from bot.core.messages import Event
 from bot.core.people import Category, Person, whose
 from bot.core.tickets import Ticket
 from bot.errors import NotFound
-from bot.outgoing import Outgoing, Sender, settings_in
+from bot.outgoing.in_force import Sender, settings_in
+from bot.outgoing.mail import ToMail
+from bot.outgoing.queue import Queue
+from bot.outgoing.slack import ToSlack
+from bot.outgoing.taking_back import TakingBack
 from bot.settings import Settings
 from bot.storage import Transaction
 
@@ -25,15 +29,23 @@ class Filing:
     now: datetime
     keys: tuple[bytes, ...]
     settings: Settings
-    outgoing: Outgoing
+    slack: ToSlack
+    mail: ToMail
+    taking_back: TakingBack
 
     @classmethod
     def begin(cls, tx: Transaction, now: datetime, keys: tuple[bytes, ...]) -> "Filing":
         """The view of a transaction that has just begun."""
-        settings = settings_in(tx)
-        sender = Sender(key=keys[0], settings=settings)
+        settings, queue = settings_in(tx), Queue(tx=tx, now=now)
+        slack = ToSlack(queue=queue)
         return cls(
-            tx=tx, now=now, keys=keys, settings=settings, outgoing=Outgoing(tx=tx, now=now, sender=sender)
+            tx=tx,
+            now=now,
+            keys=keys,
+            settings=settings,
+            slack=slack,
+            mail=ToMail(queue=queue, slack=slack, sender=Sender(key=keys[0], settings=settings)),
+            taking_back=TakingBack(queue=queue),
         )
 
     # --- looking up ----------------------------------------------------------------------------
@@ -113,23 +125,11 @@ class Filing:
 
     def spend_all(self, caps: Sequence[tuple[Cap, str]]) -> bool:
         """Whether one more fits under all these caps, each for what it names; counts it if so."""
-        earlier = [self._spent(cap, about) for cap, about in caps]
-        if not all(cap.allows(times, self.now) for (cap, _), times in zip(caps, earlier, strict=True)):
-            return False
-        for (cap, about), times in zip(caps, earlier, strict=True):
-            kept = [*times, self.now][-cap.most :]
-            value = " ".join(at.isoformat() for at in kept)
-            until = max(kept) + max(span for span, _ in cap.limits)
-            self.tx.marks.put(Mark(key=f"{cap.name}:{about}", value=value, until=until))
-        return True
+        return spend_all(self.tx, self.now, caps)
 
     def has_room(self, cap: Cap, about: str) -> bool:
         """Whether one more fits under this cap; counts nothing."""
-        return cap.allows(self._spent(cap, about), self.now)
-
-    def _spent(self, cap: Cap, about: str) -> list[datetime]:
-        mark = self.tx.marks.get(f"{cap.name}:{about}")
-        return [datetime.fromisoformat(at) for at in mark.value.split()] if mark else []
+        return has_room(self.tx, self.now, cap, about)
 
 
 def _said_name(who: Address) -> str:

@@ -14,7 +14,7 @@ from bot import crash
 from bot.alerts import raise_alert
 from bot.core.buttons import MAIL_RETRY, Button
 from bot.core.caps import FLOOD_TOLD
-from bot.core.decisions import Confirm, Decision, Facts, Hold, Open
+from bot.core.decisions import Confirm, Decision, Facts, Hold
 from bot.core.inbound import Inbound, Outcome, Stage
 from bot.core.incoming import decide
 from bot.core.letters import clean
@@ -23,8 +23,6 @@ from bot.core.mail.glimpse import glimpse
 from bot.core.messages import INLINE_TEXT, File
 from bot.core.rich_text import escape
 from bot.core.rules import Judged
-from bot.core.subject_commands import commands_in
-from bot.core.topics import is_forward
 from bot.errors import NotFound, StoreDamaged, StoreError
 from bot.filing import Filing
 from bot.incoming.acts import Kept, carry_out, outcome_of, sender_line
@@ -34,7 +32,7 @@ from bot.incoming.new_tickets import LONGEST_SUBJECT
 from bot.incoming.newcomers import challenge
 from bot.incoming.ruling import Ruling, count_matches
 from bot.one_at_a_time import OneAtATime
-from bot.outgoing import settings_in
+from bot.outgoing.in_force import settings_in
 from bot.ports import Clock, MailReader
 from bot.storage import Store, Transaction
 
@@ -242,7 +240,7 @@ class MailBridge:
             sender, subject = glimpse(self._store.blobs.get(row.raw))
             row = replace(row, sender=clean(sender), subject=clean(subject))
         keep(tx, row)
-        self._filing(tx).outgoing.tell(
+        self._filing(tx).slack.tell(
             self._admins,
             f"A mail to {row.account} could not be read: {escape(reason)}. Its bytes are kept under the ID "
             f"`{row.short}`; on the mail server it lies in the folder for failed mail.",
@@ -253,10 +251,9 @@ class MailBridge:
 
     def _file(self, row: Inbound, mail: IncomingMail) -> Decision:
         body = self._kept(mail.reply)
-        whole = self._kept(mail.markdown) if is_forward(commands_in(mail.subject).subject) else ""
         files = self._keep_attachments(mail)
         judged = self._ruling.judge_and_note(mail, row.account)
-        kept = Kept(body=body, whole=whole, files=files, keep_text=self._keep_text)
+        kept = Kept(body=body, files=files, keep_text=self._keep_text)
         with self._store.transaction() as tx:
             done = self._file_in(self._filing(tx), row, mail, judged, kept)
         decision = done.decision
@@ -289,8 +286,6 @@ class MailBridge:
         ticket = carry_out(filing, row, mail, decision, known, kept)
         if known.floods and isinstance(decision, Hold):
             self._tell_of_flood(filing, mail)
-        if isinstance(decision, Open) and filing.settings.notify_admins_new:
-            filing.outgoing.tell(self._admins, f"New ticket #{ticket}: {escape(known.commands.subject)}")
         more: tuple[str, ...] = ()
         if isinstance(decision, Hold) and (decision.challenge or known.person is None):
             more = (challenge(filing, row, mail, decision),)
@@ -316,7 +311,7 @@ class MailBridge:
         if filing.spend(FLOOD_TOLD, sender):
             words = f"More than {filing.settings.flood_limit} tickets in an hour came from {escape(sender)}: "
             held = "what comes above that is held; `/helpdesk mail held` lists it."
-            filing.outgoing.tell(self._admins, words + held)
+            filing.slack.tell(self._admins, words + held)
 
     def _keep_attachments(self, mail: IncomingMail) -> tuple[File, ...]:
         return tuple(
@@ -344,7 +339,7 @@ class MailBridge:
 
 
 def _nothing_kept() -> Kept:
-    return Kept(body="", whole="", files=(), keep_text=lambda _: "")
+    return Kept(body="", files=(), keep_text=lambda _: "")
 
 
 def _age(row: Inbound) -> tuple[datetime, int]:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from bot.outgoing import MAIL_PACE, UPDATE_PACE
+from bot.outgoing.queue import MAIL_PACE, UPDATE_PACE
 
 A_POST_A_SECOND = 1.0  # Slack: one message a second a channel (docs: apis/web-api/rate-limits)
 UPDATES = 0.05  # seconds between edits and reactions: bursts are fine, Slack's 429 does the rest

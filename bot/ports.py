@@ -28,6 +28,9 @@ class SlackPerson:
     is_stranger: bool  # of another organisation
     is_gone: bool  # deactivated
     address: str = ""  # mail address; empty where Slack does not say
+    handle: str = ""  # the short name that people type after @
+    zone: str = ""  # name of their time zone, such as Europe/Berlin; empty where Slack does not say
+    offset: int = 0  # seconds that their clock is ahead of UTC now
 
 
 class Directory(Protocol):
@@ -78,3 +81,6 @@ class Passwords(Protocol):
 
     def hashed(self, password: str) -> str:
         """What may be kept of a password: good for checking it, not for finding it."""
+
+    def fits(self, password: str, hashed: str) -> bool:
+        """Whether this is the password; nothing fits an empty hash, and finding that out takes as long."""

@@ -8,18 +8,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import crash
-from bot.core import notices
+from bot import crash, telling
 from bot.core.inbound import Input
-from bot.core.messages import INLINE_TEXT, Audience, Author, File, Format, Message
+from bot.core.messages import INLINE_TEXT, AsMailed, Audience, Author, File, Format, Message
 from bot.core.rich_text import from_slack
-from bot.core.thread_events import Deleted, Edited, Said, is_note
+from bot.core.thread_events import Deleted, Edited, Said, is_note, without_reply_mark
+from bot.core.threads import link, place, present, said_in
 from bot.core.tickets import Ticket, taken, touched
 from bot.errors import SlackRefused
 from bot.filing import Filing
-from bot.outgoing import template_in
 from bot.ports import Clock, Directory
 from bot.storage import Store, Transaction
+from bot.tickets.corrections import offer_correction
+from bot.tickets.unmailed import say_unmailed
 
 TAKEN = "already taken"  # what became of an input that came twice
 OLDEST = timedelta(days=14)  # younger than any key that is forgotten: nothing is mailed twice
@@ -45,7 +46,7 @@ class Replies:
             return "written by a program"
         if self._clock().timestamp() - float(said.ts) > OLDEST.total_seconds():
             return "too old to be mailed now"
-        refusal = self._refusal(said.user)
+        refusal = self._refusal(said.user) or self._moved_away(ticket, said)
         markdown = from_slack(list(said.blocks), said.text, self._directory).markdown
         author = Author(name=self._directory.user(said.user), slack_user=said.user)
         with self._once(said) as tx:
@@ -53,7 +54,7 @@ class Replies:
                 return TAKEN
             filing = self._filing(tx)
             if refusal:
-                filing.outgoing.whisper(
+                filing.slack.whisper(
                     user=said.user, channel=said.channel, thread_ts=said.thread_ts, words=refusal
                 )
                 return refusal
@@ -74,12 +75,22 @@ class Replies:
             return "This was not mailed: guests cannot write to customers here."
         return ""
 
+    def _moved_away(self, ticket: Ticket, said: Said) -> str:
+        """Why nobody hears what is said in a thread that the ticket has left, and where it is now."""
+        if said_in(ticket, said.channel, said.ts) == said.thread_ts:
+            return ""
+        where = link(self._directory.workspace_url, *place(ticket, present(ticket)))
+        there = f"<{where}|its thread there>" if where else "its thread there"
+        now_in = f"ticket #{ticket.number} is in <#{ticket.channel}> now"
+        return f"This reached nobody: {now_in}. Write into {there}."
+
     def _message(self, filing: Filing, ticket: int, said: Said, author: Author, markdown: str) -> Message:
+        default, markdown = _notes_are_usual(filing, ticket), without_reply_mark(markdown)
         return Message(
             id=filing.tx.next_number("messages"),
             ticket=ticket,
             at=filing.now,
-            audience=Audience.NOTE if is_note(said.text) else Audience.PUBLIC,
+            audience=Audience.NOTE if is_note(said.text, unless_reply=default) else Audience.PUBLIC,
             author=author,
             text=markdown[:INLINE_TEXT],
             body=self._kept(markdown),
@@ -106,17 +117,21 @@ class Replies:
             if message.edited_ts >= said.edited_ts or message.withdrawn:
                 return TAKEN
             filing = self._filing(tx)
-            changed = self._changed(message, said, markdown)
+            default = _notes_are_usual(filing, message.ticket)
+            late = filing.taking_back.gone_to(message)
+            changed = _mailed_before(message, self._changed(message, said, markdown, default), late)
             tx.messages.put(changed)
             if changed.audience is not message.audience:
-                filing.outgoing.call_back(message, "it became a note")
-                filing.outgoing.show_delivery(message)
-            if late := filing.outgoing.gone_to(message):
-                return _too_late(filing, message, f"The edit came too late for {', '.join(late)}.")
+                telling.became_note(filing, filing.ticket(message.ticket), changed)
+                filing.slack.show_delivery(message)
+            if late:
+                offer_correction(filing, changed, late)
+                return "too late"
             return "changed in time"
 
-    def _changed(self, message: Message, said: Said, markdown: str) -> Message:
-        becomes_note = message.audience is Audience.PUBLIC and is_note(said.text)
+    def _changed(self, message: Message, said: Said, markdown: str, default: bool) -> Message:
+        is_public, markdown = message.audience is Audience.PUBLIC, without_reply_mark(markdown)
+        becomes_note = is_public and is_note(said.text, unless_reply=default)
         return replace(
             message,
             edited_ts=said.edited_ts,
@@ -132,14 +147,14 @@ class Replies:
             message = _posted(tx, gone.channel, gone.ts)
             if message is None:
                 # Its own event comes later, or never: it must not be mailed then.
-                if tx.tickets.count("thread", f"{gone.channel}:{gone.thread_ts}"):
+                if _of_thread(tx, gone.channel, gone.thread_ts):
                     tx.inputs.put(Input(key=_key(gone.channel, gone.ts), at=self._clock()))
                 return "no reply of a technician"
             if message.withdrawn:
                 return TAKEN
             filing = self._filing(tx)
-            late = filing.outgoing.gone_to(message)
-            filing.outgoing.call_back(message, "taken back in Slack")
+            late = filing.taking_back.gone_to(message)
+            filing.taking_back.call_back(message, "taken back in Slack")
             tx.messages.put(replace(message, withdrawn=True))
             filing.log(filing.ticket(message.ticket), "withdrawn", by=message.author.slack_user)
             if late:
@@ -157,8 +172,7 @@ class Replies:
 
     def _ticket_of(self, said: Said) -> Ticket | None:
         with self._store.transaction() as tx:
-            found = tx.tickets.find("thread", f"{said.channel}:{said.thread_ts}", limit=1)
-        return found[0] if found else None
+            return _of_thread(tx, said.channel, said.thread_ts)
 
     def _knows(self, said: Said) -> bool:
         with self._store.transaction() as tx:
@@ -175,6 +189,12 @@ class Replies:
                 yield tx
 
 
+def _notes_are_usual(filing: Filing, ticket: int) -> bool:
+    """Whether the ticket's category keeps replies inside unless they say otherwise."""
+    category = filing.tx.categories.get(filing.ticket(ticket).category)
+    return category is not None and category.replies_are_notes
+
+
 def _key(channel: str, ts: str) -> str:
     return f"slack:{channel}:{ts}"
 
@@ -184,6 +204,14 @@ def _is_taken(tx: Transaction, said: Said) -> bool:
     if _posted(tx, said.channel, said.ts):
         return True
     return tx.inputs.get(_key(said.channel, said.ts)) is not None
+
+
+def _of_thread(tx: Transaction, channel: str, thread_ts: str) -> Ticket | None:
+    """The ticket that is in a thread, or was until it moved."""
+    for index in ("thread", "earlier_thread"):
+        if found := tx.tickets.find(index, f"{channel}:{thread_ts}", limit=1):
+            return found[0]
+    return None
 
 
 def _posted(tx: Transaction, channel: str, ts: str) -> Message | None:
@@ -201,43 +229,38 @@ def _files(said: Said, known: tuple[File, ...] = ()) -> tuple[File, ...]:
     )
 
 
+def _mailed_before(before: Message, now: Message, late: list[str]) -> Message:
+    """The edited message, with what those have of it whose mails had left."""
+    if not late:
+        return now
+    old = before.mailed or AsMailed(to=(), text=before.text, body=before.body)
+    return replace(now, mailed=replace(old, to=tuple(dict.fromkeys((*old.to, *late)))))
+
+
 def _send(filing: Filing, ticket: Ticket, message: Message) -> str:
     """Queue a technician's message for whom it is meant."""
     filing.tx.messages.put(message)
-    filing.outgoing.show_delivery(message)
+    filing.slack.show_delivery(message)
     user = message.author.slack_user
     if message.audience is Audience.NOTE:
+        telling.said(filing, ticket, message)
         filing.log(ticket, "noted", by=user, words="A note for technicians.")
         return "kept as a note"
     if filing.settings.reply_takes and ticket.is_open and ticket.assignee is None:
         ticket = taken(ticket, by=user, now=filing.now)
         filing.log(ticket, "taken", by=user, words="A reply took the ticket.")
-        filing.outgoing.refresh_card(ticket)
+        filing.slack.refresh_card(ticket)
+        telling.taken(filing, ticket, by=user)
     filing.tx.tickets.put(touched(ticket, now=filing.now))
-    told = notices.on_message(ticket, message, filing.settings)
-    wait = timedelta(seconds=filing.settings.undo_seconds)
-    mails = filing.outgoing.mail(ticket, told, message=message, wait=wait)
-    filing.outgoing.put_in_typed_order(ticket, message)
+    mails = telling.said(filing, ticket, message, wait=timedelta(seconds=filing.settings.undo_seconds))
+    filing.taking_back.put_in_typed_order(ticket, message)
     count = "1 mail" if mails == 1 else f"{mails} mails"
     filing.log(ticket, "replied", by=user, words=f"A reply; {count}.")
     if mails:
         return f"{count} waiting"
-    why = f"This was not mailed: {_why_no_mail(filing, ticket)}"
-    filing.outgoing.whisper(user=user, channel=message.channel, thread_ts=ticket.thread_ts or "", words=why)
-    return why
-
-
-def _why_no_mail(filing: Filing, ticket: Ticket) -> str:
-    if not filing.settings.notifications_enabled:
-        return "email notifications are switched off (`/helpdesk settings notifications_enabled on`)."
-    if template_in(filing.tx, "updated").is_empty:
-        return "the template *updated* is empty (`threaddesk templates restore updated`)."
-    reaches = [filing.tx.reaches.get(address) for address in ticket.subscribers]
-    if reaches and all(reach and reach.suspended for reach in reaches):
-        return "mail to all its subscribers is suspended after three bounces; *Mail again* lifts that."
-    return f"ticket #{ticket.number} has no subscribers."
+    return say_unmailed(filing, ticket, message)
 
 
 def _too_late(filing: Filing, message: Message, words: str) -> str:
-    filing.outgoing.line(filing.ticket(message.ticket), words)
+    filing.slack.line(filing.ticket(message.ticket), words)
     return "too late"

@@ -1,5 +1,6 @@
 """Who may do what: technicians act on tickets of the channels they are in, admins everywhere."""
 
+from bot.core.people import Category
 from bot.errors import NotAllowed, NotFound, SlackRefused
 from bot.ports import Directory, SlackPerson
 from bot.storage import Store
@@ -31,6 +32,20 @@ class Rights:
         outside = person.is_guest or person.is_stranger or person.is_gone
         if outside or user not in self._directory.members(ticket.channel):
             raise NotAllowed(f"Ticket #{number} is for the technicians of its channel.")
+        return person.name
+
+    def let_in_category(self, user: str, category: Category) -> str:
+        """The name of this person, if they may act in this category.
+
+        Raises:
+            NotAllowed: they are no technician of it.
+            OutsideError: Slack could not be asked.
+        """
+        if user in self._admins:
+            return self._directory.user(user)
+        person = self._directory.person(user)
+        if _is_outside(person) or user not in self._members(category.channel):
+            raise NotAllowed(f"{category.name} is for the technicians of its channel.")
         return person.name
 
     def let_technician(self, user: str) -> str:

@@ -1,5 +1,6 @@
 """The running desk: Slack's socket, the clocks and the control socket, started and stopped together."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -7,6 +8,7 @@ import threading
 import time
 from typing import Any
 
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.adapters.control_socket import ControlSocket
@@ -17,6 +19,7 @@ from bot.disk_trouble import DiskTrouble
 from bot.errors import OutsideError
 from bot.loops import Clocks
 from bot.terminal.console import Console
+from bot.web_side import WebSide
 from bot.wiring import Parts, build, utc_now
 
 log = logging.getLogger(__name__)
@@ -46,31 +49,46 @@ class RunningDesk:
             parts.staff.learn_if_changed,
             trouble.report,
         )
-        config = parts.config
-        self._handler = SocketModeHandler(
-            parts.app(),
-            config.slack_app_token.get_secret_value(),
-            ping_interval=PING,
-            proxy=None,
-        )
-        if config.slack_api_url:
-            self._handler.client.proxy = None
-        self._handler.client.message_listeners.append(self._on_socket_message)
+        app = parts.app(signing_secret=parts.config.slack_signing_secret.get_secret_value())
+        self._handler = None if parts.config.uses_http else self._socket_mode(app)
+        self._web = WebSide(parts, app if parts.config.uses_http else None)
         self._control: ControlSocket | None = None
+
+    def _socket_mode(self, app: App) -> SocketModeHandler:
+        config = self._parts.config
+        token = config.slack_app_token.get_secret_value()
+        handler = SocketModeHandler(app, token, ping_interval=PING, proxy=None)
+        if config.slack_api_url:
+            handler.client.proxy = None
+        handler.client.message_listeners.append(self._on_socket_message)
+        return handler
+
+    @property
+    def web(self) -> WebSide:
+        """Its web servers."""
+        return self._web
 
     def start(self) -> None:
         """Go; Slack may be away: the rest runs, and what is for Slack waits."""
         parts = self._parts
         console = Console(parts, self._look_now)
         self._control = ControlSocket(parts.config.folder, console.answer)
+        with contextlib.suppress(OutsideError):
+            parts.staff.learn_if_nobody_is_known()  # else the first mails would find nobody to tell
         self._clocks.start()
-        threading.Thread(target=self._connect, name="slack", daemon=True).start()
+        self._web.start()
+        if self._handler:
+            threading.Thread(target=self._connect, args=(self._handler,), name="slack", daemon=True).start()
+        else:
+            self._clocks.catch_up_soon()
 
     def stop(self) -> None:
         """End what runs, within ten seconds."""
         self._stopped.set()
-        # The SDK waits for its own threads for seconds; nothing is lost when they end with the process.
-        threading.Thread(target=self._handler.client.close, name="slack closes", daemon=True).start()
+        if self._handler:
+            # The SDK waits for its own threads for seconds; nothing is lost when they end with the process.
+            threading.Thread(target=self._handler.client.close, name="slack closes", daemon=True).start()
+        self._web.stop()
         self._clocks.stop()
         if self._control:
             self._control.close()
@@ -92,11 +110,11 @@ class RunningDesk:
         self._parts.staff.learn()
         return self._parts.catch_up.run()
 
-    def _connect(self) -> None:
+    def _connect(self, handler: SocketModeHandler) -> None:
         said = False
         while not self._stopped.is_set():
             try:
-                self._handler.client.connect()
+                handler.client.connect()
             except Exception as error:
                 # slack_sdk raises errors of many kinds here; all of them mean the same: not yet.
                 if not said:

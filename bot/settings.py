@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import Field, dataclass, field, fields
-from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_type_hints
 
-from bot.errors import SettingError
+from bot.errors import SettingError, UnknownSetting
 
 Value = bool | int | str
 SmtpSecurity = Literal["starttls", "ssl", "none"]
@@ -22,6 +21,7 @@ class Row:
     key: str
     label: str
     group: str
+    part: str = ""  # of the group: what the form writes above its checkboxes
     help: str
     type: Type
     default: Value
@@ -29,6 +29,13 @@ class Row:
     high: int = 0
     unit: str = ""
     choices: tuple[str, ...] = ()
+    brief: str = ""  # the label, where it is longer than a checkbox's text may be
+    note: str = ""  # the help, likewise
+
+    @property
+    def bounds(self) -> str:
+        """What a number may be, in words; empty where there is nothing to say."""
+        return f"{self.low} to {self.high} {self.unit}".strip() if self.type == "number" else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +44,6 @@ class Chosen:
 
     key: str
     value: Value  # of a secret: encrypted, or "env:NAME"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One line of the audit: who changed which setting, when, from what, to what."""
-
-    id: int
-    at: datetime
-    by: str  # Slack user id, or "command line"
-    key: str
-    old: str  # as shown to people; secrets only as "set" or "not set"
-    new: str
 
 
 def setting(default: Value, label: str, help: str, *, group: str, **more: Any) -> Any:
@@ -61,6 +56,10 @@ NOTICES = "Notifications"
 SENDING = "Outgoing mail"
 DESK = "Desk"
 
+TO_CUSTOMERS = "What customers are told by email"
+TO_THE_TEAM = "What the team is told"
+IN_THE_MAILS = "What the mails are like"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -71,6 +70,7 @@ class Settings:
         "Accept emails from unregistered users",
         "A mail from an address that the desk does not know makes a ticket. Off: it is refused.",
         group=TICKETS,
+        note="An address that the desk does not know makes a ticket. Off: refused.",
     )
     default_category: str = setting(
         "General",
@@ -84,18 +84,21 @@ class Settings:
         "Add all emails from CC and TO fields to ticket-subscribers",
         "Everybody in To and Cc of a new ticket's mail gets its updates. Off: only its sender.",
         group=TICKETS,
+        note="Everybody in To and Cc gets the ticket's updates. Off: only its sender.",
     )
     junk_filter: bool = setting(
         True,
         "Junk email filter",
         "Out-of-office answers and mail from senders such as noreply@ make no tickets.",
         group=TICKETS,
+        note="Out-of-office answers and mail from noreply@ and the like: no ticket.",
     )
     extract_forwarded_sender: bool = setting(
         True,
         "Extract the original sender from emails forwarded by technicians",
         "What a technician forwards becomes a ticket of whoever wrote it. Off: of the technician.",
         group=TICKETS,
+        note="The ticket is of whoever wrote the mail. Off: of the technician.",
     )
     reopen_on_reply: bool = setting(
         True,
@@ -114,7 +117,7 @@ class Settings:
     )
     trusted_authserv_id: str = setting(
         "",
-        "Mail server whose Authentication-Results are believed",
+        "Whose Authentication-Results header to trust",
         "The name that your own mail server writes into that header; - when it writes none (Microsoft 365). "
         "Empty: no sender is verified.",
         group=TICKETS,
@@ -140,56 +143,77 @@ class Settings:
     notifications_enabled: bool = setting(
         True,
         "Email notifications enabled",
-        "Off: no mail leaves the desk; technicians see on each reply that it was not mailed.",
+        "Off: only challenges, password mails and tests of templates leave the desk; "
+        "technicians see on each reply that it was not mailed.",
         group=NOTICES,
+        part=TO_CUSTOMERS,
+        note="Off: no notification leaves; each reply shows that it was not mailed.",
     )
     notify_closed: bool = setting(
         True,
         '"Ticket closed" notification',
         "Requester and subscribers get a mail when their ticket is closed.",
         group=NOTICES,
+        part=TO_CUSTOMERS,
     )
     notify_confirmation: bool = setting(
         True,
         "Ticket confirmation notification (only for tickets submitted by email)",
         "Whoever opens a ticket by mail gets a mail that says so, with its number.",
         group=NOTICES,
+        part=TO_CUSTOMERS,
+    )
+    only_technician_updates: bool = setting(
+        False,
+        "Only send updates to subscribers when sent by techs",
+        "A customer's reply is not mailed to the ticket's other subscribers.",
+        group=NOTICES,
+        part=TO_CUSTOMERS,
     )
     notify_admins_new: bool = setting(
         False,
         "Notify all administrators of new tickets",
-        "Every administrator gets a direct message in Slack for each new ticket.",
+        "Each is told of every new ticket as they chose (`/helpdesk me`).",
         group=NOTICES,
+        part=TO_THE_TEAM,
     )
     notify_technicians_new: bool = setting(
         True,
         "Notify technicians of new tickets in their categories",
         "Of tickets that are moved in from a category that they have no access to, too.",
         group=NOTICES,
+        part=TO_THE_TEAM,
+        note="Also of tickets moved in from a category they have no access to.",
     )
     notify_technicians_update: bool = setting(
         False,
         "Notify ALL technicians in a category when a customer updates a ticket",
         "Off: only who has the ticket; all of them while nobody has it.",
         group=NOTICES,
+        part=TO_THE_TEAM,
     )
     notify_technicians_taken: bool = setting(
         False,
         "Notify ALL technicians in a category when another technician TAKES a ticket",
         "Everybody sees who works on what, and no two work on the same.",
         group=NOTICES,
+        part=TO_THE_TEAM,
     )
     notify_technicians_kb: bool = setting(
         False,
         "Notify ALL technicians in a category when a KB article is updated",
-        "Each gets a direct message in Slack, but not who changed it. Of an article of all categories: all.",
+        "Each is told as they chose (`/helpdesk me`), but not who changed it. "
+        "Of an article of all categories: all.",
         group=NOTICES,
+        part=TO_THE_TEAM,
+        note="Each is told as they chose, but not who changed it.",
     )
     include_attachments: bool = setting(
         True,
         "Include any attachments into outgoing notifications",
         "Off: no file and no inline image leaves by mail.",
         group=NOTICES,
+        part=IN_THE_MAILS,
     )
     autologin_links: bool = setting(
         True,
@@ -197,6 +221,8 @@ class Settings:
         "Customers open their ticket's page without a password, for three days; so does whoever they forward "
         "the mail to. Off: the page asks for a password.",
         group=NOTICES,
+        part=IN_THE_MAILS,
+        note="Links work without a password for 3 days, for whoever has the mail.",
     )
     single_cc_email: bool = setting(
         False,
@@ -204,12 +230,9 @@ class Settings:
         "One mail with everybody in To and Cc. Everybody sees everybody's address; autologin links and the "
         "#RatingLinks# mask are off then.",
         group=NOTICES,
-    )
-    only_technician_updates: bool = setting(
-        False,
-        "Only send updates to subscribers when sent by techs",
-        "A customer's reply is not mailed to the ticket's other subscribers.",
-        group=NOTICES,
+        part=IN_THE_MAILS,
+        brief="Send ticket updates to all subscribers in CC instead of individual emails",
+        note="On, this turns off autologin links and the #RatingLinks# mask.",
     )
     from_address: str = setting(
         "",
@@ -267,22 +290,34 @@ class Settings:
     )
     smtp_auth: SmtpAuth = setting(
         "password",
-        "SMTP login",
+        "SMTP server requires authentication: how",
         "password, or oauth2: the sign-in of the mail account that the SMTP user name is the address of.",
         group=SENDING,
     )
-    smtp_user: str = setting("", "SMTP user name", "Empty: the server asks for no login.", group=SENDING)
+    smtp_user: str = setting(
+        "",
+        "SMTP server requires authentication: user name",
+        "Empty: the server asks for no login.",
+        group=SENDING,
+    )
     smtp_password: str = setting(
         "",
-        "SMTP password",
+        "SMTP server requires authentication: password",
         "Set at the terminal: threaddesk settings set smtp_password.",
         group=SENDING,
         type="secret",
     )
+    sent_folder: str = setting(
+        "",
+        "Folder of sent mail",
+        "Where the mail provider puts a copy of what is sent, in the mailbox of the SMTP user: a mail whose "
+        "fate is unknown is looked for there before it is sent again. Empty: it is sent again.",
+        group=SENDING,
+    )
     undo_seconds: int = setting(
         15,
-        "Undo time",
-        "How long a technician's reply waits before it is mailed; edit or delete it in Slack until then.",
+        "How long a technician's reply waits before it is mailed",
+        "Until then, editing it in Slack changes the mail, and deleting it there cancels the mail.",
         group=DESK,
         low=0,
         high=600,
@@ -328,12 +363,13 @@ def row(key: str) -> Row:
     """The setting of this name.
 
     Raises:
-        SettingError: there is none; the sentence names the nearest.
+        UnknownSetting: there is none; the sentence names the nearest.
     """
     if key in ROWS:
         return ROWS[key]
-    near = get_close_matches(key, ROWS, n=1, cutoff=0.4)
-    raise SettingError(key, key, f"a known name, such as `{near[0] if near else 'undo_seconds'}`")
+    near = get_close_matches(key, ROWS, n=1)
+    listed = "`/helpdesk settings` shows them all."
+    raise UnknownSetting(key[:40], f"did you mean `{near[0]}`?" if near else listed)
 
 
 def parse(row: Row, typed: str) -> Value:
@@ -360,6 +396,15 @@ def parse(row: Row, typed: str) -> Value:
             return typed.lower()
         case _:
             return _line(row, typed)
+
+
+def takes(row: Row, typed: str) -> bool:
+    """Whether `parse` takes this."""
+    try:
+        parse(row, typed)
+    except SettingError:
+        return False
+    return True
 
 
 def is_address(text: str) -> bool:
@@ -411,6 +456,13 @@ def shown(row: Row, value: Value) -> str:
     if value == "":
         return "—"
     return f"{value} {row.unit}".strip()
+
+
+def as_typed(value: Value) -> str:
+    """A value in the words that `parse` takes, as forms hold it and the audit puts it back."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
 
 
 def settings_of(chosen: Iterable[Chosen]) -> Settings:

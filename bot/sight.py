@@ -84,7 +84,7 @@ class Sight:
         found = self._found(what, id, by)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            if not filing.outgoing.post_original(filing.ticket(found.ticket), found.raw, found.name):
+            if not filing.slack.post_original(filing.ticket(found.ticket), found.raw, found.name):
                 return "The original stands in the thread already."
         return "The original is being posted into the thread."
 

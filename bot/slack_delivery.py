@@ -19,6 +19,7 @@ from bot.core.outbox import (
     Done,
     Doubtful,
     Failed,
+    LeaveCard,
     NotYet,
     OpenThread,
     Parked,
@@ -39,7 +40,9 @@ from bot.core.outbox import (
 )
 from bot.core.reactions import ALL_MARKS, mark_of
 from bot.core.rich_text import SlackText, to_slack
+from bot.core.threads import link, place, present, thread_of
 from bot.core.tickets import Ticket
+from bot.desk import thread_link
 from bot.errors import THREAD_GONE, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.incoming.comments import MOST_POSTS
 from bot.ports import Clock, Directory
@@ -47,6 +50,7 @@ from bot.storage import Store
 from bot.whole_text import whole_text
 
 PATIENCE = 8  # tries without a clear answer, after which the admins are told
+PATIENCE_FOR_THREAD = timedelta(minutes=1)  # in which a notice of a new ticket waits for its thread
 MOST_UPLOADS = 3  # of one file, which Slack may refuse to share without saying so
 FILE_SHARE_PAUSE = timedelta(seconds=2)  # between two looks; Slack scans files before it shares them
 
@@ -123,10 +127,8 @@ class _Scene:
     category: str
     fields: tuple[tuple[str, str], ...]  # custom ones, as the channel may see them
     message: Message | None
-
-    @property
-    def thread_ts(self) -> str:
-        return self.ticket.thread_ts or ""
+    channel: str  # … and the ts of the thread that it goes into, empty until its card is posted
+    thread_ts: str
 
 
 class SlackCarrier:
@@ -173,8 +175,7 @@ class SlackCarrier:
         order = delivery.order
         match order:
             case Tell():
-                blocks = cards.told(order.words, order.buttons)
-                return Done(result=self._poster.post(order.user, blocks, order.words, op=delivery.op))
+                return self._tell(delivery, order)
             case Whisper():
                 self._poster.whisper(
                     order.user, order.words, channel=order.channel, thread_ts=order.thread_ts
@@ -192,11 +193,25 @@ class SlackCarrier:
                 return self._share_file(scene, order)
             case PostOriginal():
                 return self._share_once(scene, order.name, order.raw)
-            case RefreshCard():
+            case RefreshCard() | LeaveCard():
                 return self._refresh(scene)
             case ShowDelivery():
                 return self._show(scene)
         assert_never(order)
+
+    def _tell(self, delivery: Delivery, order: Tell) -> Result:
+        """A direct message; where it is about a ticket, with the way to its thread, once there is one."""
+        words, scene = order.words, self._scene(delivery)
+        if scene:
+            if scene.message and scene.message.withdrawn:
+                return Cancelled(words="taken back in Slack")
+            is_new = self._clock() - delivery.made_at < PATIENCE_FOR_THREAD
+            if not scene.thread_ts and is_new:
+                return NotYet(after=timedelta(seconds=1))
+            link = thread_link(self._directory.workspace_url, scene.ticket)
+            words += f" · <{link}|Open its thread>" if link else ""
+        blocks = cards.told(words, order.buttons)
+        return Done(result=self._poster.post(order.user, blocks, words, op=delivery.op))
 
     def _scene(self, delivery: Delivery) -> _Scene | None:
         with self._store.transaction() as tx:
@@ -207,13 +222,27 @@ class SlackCarrier:
             category = tx.categories.get(ticket.category)
             fields = on_card(ticket.fields, tx.fields.all()) if ticket.fields else ()
         name = category.name if category else "—"
-        return _Scene(delivery=delivery, ticket=ticket, category=name, fields=fields, message=message)
+        thread = thread_of(delivery.lane)
+        if isinstance(delivery.order, LeaveCard):
+            thread = delivery.order.thread
+        channel, ts = place(ticket, present(ticket) if thread is None else thread)
+        return _Scene(
+            delivery=delivery,
+            ticket=ticket,
+            category=name,
+            fields=fields,
+            message=message,
+            channel=channel,
+            thread_ts=ts,
+        )
 
     # --- posts -------------------------------------------------------------------------------
 
     def _post_once(self, scene: _Scene) -> Result:
         delivery = scene.delivery
         if not scene.thread_ts and not isinstance(delivery.order, OpenThread):
+            return NotYet(after=timedelta(seconds=1))
+        if _leads_nowhere_yet(scene):
             return NotYet(after=timedelta(seconds=1))
         if delivery.maybe:
             seen = self._look(scene)
@@ -230,7 +259,7 @@ class SlackCarrier:
     def _look(self, scene: _Scene) -> str | None:
         sent_at = scene.delivery.sent_at or scene.delivery.made_at
         return self._poster.find(
-            scene.ticket.channel,
+            scene.channel,
             scene.delivery.op,
             thread_ts=self._under(scene),
             oldest=sent_at - timedelta(minutes=10),
@@ -261,7 +290,7 @@ class SlackCarrier:
 
     def _say(self, scene: _Scene, blocks: Blocks, text: str, name: str) -> str:
         return self._poster.post(
-            scene.ticket.channel,
+            scene.channel,
             blocks,
             text,
             op=scene.delivery.op,
@@ -272,7 +301,8 @@ class SlackCarrier:
     def _text(self, scene: _Scene) -> SlackText:
         order = scene.delivery.order
         if isinstance(order, PostLine):
-            blocks, text = cards.line(order.words, order.buttons)
+            to = self._link(scene.ticket, order.leads_to) if order.leads_to is not None else ""
+            blocks, text = cards.line(order.words, order.buttons, link=(to, order.label))
             return SlackText(blocks=blocks, fallback=text)
         if isinstance(order, PostMessage) and scene.message:
             return self._part(scene.message, order.part)
@@ -286,7 +316,8 @@ class SlackCarrier:
         if not number:
             author = message.author
             is_note = message.audience is Audience.NOTE
-            by = cards.byline(author.name, author.address, message.authentication, is_note=is_note)
+            proof = "page" if message.is_from_page else message.authentication
+            by = cards.byline(author.name, author.address, proof, is_note=is_note)
             blocks = [by, *blocks]
         if message.cut and number == max(1, min(len(parts), MOST_POSTS)) - 1:
             whole = Button(text="Show the whole mail", action=WHOLE_MAIL, value=f"message {message.id} 1")
@@ -315,7 +346,7 @@ class SlackCarrier:
         delivery = scene.delivery
         if not scene.thread_ts:
             return NotYet(after=timedelta(seconds=1))
-        if delivery.token and self._poster.is_shared(delivery.token, scene.ticket.channel):
+        if delivery.token and self._poster.is_shared(delivery.token, scene.channel):
             return Done(result=delivery.token)
         # A share that is slow must not be ordered again, nor one that was under way at a crash.
         if delivery.token and not self._looked_enough(delivery):
@@ -327,18 +358,27 @@ class SlackCarrier:
         self._begin(delivery, token)
         crash.point("slack.file_begun")
         self._poster.send_file(url, content)
-        self._poster.share_file(token, name, channel=scene.ticket.channel, thread_ts=scene.thread_ts)
+        self._poster.share_file(token, name, channel=scene.channel, thread_ts=scene.thread_ts)
         crash.point("slack.file_shared")
         return Again(words="waiting for Slack to share the file", after=FILE_SHARE_PAUSE / 4)
 
     # --- what is set, not added: repeating it is harmless --------------------------------------
 
     def _refresh(self, scene: _Scene) -> Result:
-        if not scene.thread_ts:
+        is_left = isinstance(scene.delivery.order, LeaveCard)
+        there = self._link(scene.ticket, present(scene.ticket)) if is_left else ""
+        if not scene.thread_ts or (is_left and not scene.ticket.thread_ts):
             return NotYet(after=timedelta(seconds=1))
         blocks, text = self._card(scene)
-        self._poster.update(scene.ticket.channel, scene.thread_ts, blocks, text)
+        if is_left:
+            blocks, text = cards.card_left(scene.ticket, category=scene.category, link=there)
+        self._poster.update(scene.channel, scene.thread_ts, blocks, text)
         return Done()
+
+    def _link(self, ticket: Ticket, thread: int) -> str:
+        """Where Slack shows one of the ticket's threads; empty until its card is posted."""
+        channel, ts = place(ticket, thread)
+        return link(self._directory.workspace_url, channel, ts)
 
     def _show(self, scene: _Scene) -> Result:
         message = scene.message
@@ -346,11 +386,17 @@ class SlackCarrier:
             return Cancelled(words="the message is gone")
         with self._store.transaction() as tx:
             about = tx.deliveries.find("message", message.id)
-        wanted = mark_of(message, [one for one in about if one.order.kind == "send_mail"])
+        wanted = mark_of(message, [one for one in about if one.is_customers_mail])
         for name in _shown_before(about, scene.delivery) - {wanted}:
             self._poster.remove_reaction(message.channel, message.ts, name)
         self._poster.add_reaction(message.channel, message.ts, wanted)
         return Done(result=wanted)
+
+
+def _leads_nowhere_yet(scene: _Scene) -> bool:
+    """Whether a line leads to the ticket's present thread, whose card is still on its way."""
+    order, now = scene.delivery.order, present(scene.ticket)
+    return isinstance(order, PostLine) and order.leads_to == now and not scene.ticket.thread_ts
 
 
 def _missing(message: Message, number: int, parts: int) -> SlackText:

@@ -1,4 +1,4 @@
-"""Who works at the desk, learnt from Slack: whose mail address belongs to a technician of which categories.
+"""Who works at the desk, learnt from Slack: the technicians of which categories, and their mail addresses.
 
 What a mail may do is decided from the store alone, so that mail comes in while Slack is away.
 """
@@ -24,11 +24,7 @@ class _Member:
 
     person: SlackPerson
     categories: tuple[int, ...]
-
-    @property
-    def address(self) -> str:
-        """Bare, lower case."""
-        return self.person.address.lower()
+    address: str  # bare, lower case; empty where Slack says none, or it is another's too
 
 
 class Staff:
@@ -63,10 +59,17 @@ class Staff:
             except OutsideError:
                 self._is_stale.set()
 
+    def learn_if_nobody_is_known(self) -> None:
+        """Learn, at the very first start; raises `OutsideError`."""
+        with self._store.transaction() as tx:
+            is_known = bool(tx.people.find("staff", "yes", limit=1))
+        if not is_known:
+            self.learn()
+
     def learn(self) -> int:
         """Note who is in which category's channel, under which mail address; says how many there are.
 
-        Whoever shares an address with another technician is left out: a mail from it could be either's.
+        Who shares an address with another technician is kept without it: a mail from it could be either's.
 
         Raises:
             OutsideError: Slack cannot be asked; what was known stays.
@@ -90,20 +93,22 @@ class Staff:
                 found.setdefault(user, []).append(category.id)
         people = {user: self._person(user) for user in found}
         return {
-            user: _Member(person=person, categories=tuple(sorted(found[user])))
+            user: _Member(
+                person=person, categories=tuple(sorted(found[user])), address=person.address.lower()
+            )
             for user, person in people.items()
-            if person and person.address and not _is_outside(person)
+            if person and not _is_outside(person)
         }
 
     def _alone(self, members: Mapping[str, _Member]) -> Mapping[str, _Member]:
-        """Those who share their address with nobody."""
-        times = Counter(one.address for one in members.values())
+        """The members, each without an address that another one has as well."""
+        times = Counter(one.address for one in members.values() if one.address)
         shared = frozenset(user for user, one in members.items() if times[one.address] > 1)
         if shared - self._shared:
             who = ", ".join(sorted(shared))
             log.warning("%s share mail addresses in Slack: no mail from these is a technician's", who)
         self._shared = shared
-        return {user: one for user, one in members.items() if user not in shared}
+        return {user: replace(one, address="") if user in shared else one for user, one in members.items()}
 
     def _users_in(self, channel: str) -> frozenset[str]:
         try:
@@ -118,14 +123,17 @@ class Staff:
             return None
 
     def _note(self, filing: Filing, member: _Member) -> None:
-        """Keep a row for each Slack user, never a customer's or another user's."""
+        """Keep a row for each Slack user, never a customer's or another user's.
+
+        Without an address of theirs alone they are told by direct message, and no mail is theirs.
+        """
         person, address = member.person, member.address
         known = filing.tx.people.find("slack_user", person.id, limit=1)
         before = known[0] if known else self._new(filing, member)
         now = replace(
             before,
             name=person.name,
-            addresses=(address,),
+            addresses=(address,) if address else before.addresses,
             staff_address=address,
             staff_of=member.categories,
             is_admin=person.id in self._admins,
@@ -137,7 +145,7 @@ class Staff:
         return Person(
             id=filing.tx.next_number("people"),
             name=member.person.name,
-            addresses=(member.address,),
+            addresses=(member.address,) if member.address else (),
             made_at=filing.now,
             slack_user=member.person.id,
         )

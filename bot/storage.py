@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.core.accounts import Account, AccountHealth
 from bot.core.articles import Article, Edition
+from bot.core.changes import Change
 from bot.core.fields import Field
 from bot.core.inbound import Inbound, Input, Mark, Outcome, Stage
 from bot.core.messages import Event, Message
@@ -24,7 +25,7 @@ from bot.core.sign_ins import SignIn
 from bot.core.tallies import Tally
 from bot.core.tickets import Ticket
 from bot.core.wordings import Wording
-from bot.settings import Change, Chosen
+from bot.settings import Chosen
 
 Key = str | int
 K_contra = TypeVar("K_contra", bound=Key, contravariant=True)
@@ -74,8 +75,13 @@ def _outcome_day(inbound: Inbound) -> tuple[str, ...]:
 
 def _failed_day(delivery: Delivery) -> tuple[int, ...]:
     """The day of its last try."""
+    return _finished_day(delivery) if delivery.state is State.FAILED else ()
+
+
+def _finished_day(delivery: Delivery) -> tuple[int, ...]:
+    """The day of its last try, once it is over."""
     last = delivery.sent_at or delivery.due_at
-    return (last.toordinal(),) if delivery.state is State.FAILED else ()
+    return (last.toordinal(),) if delivery.is_finished else ()
 
 
 def _original(delivery: Delivery) -> tuple[str, ...]:
@@ -87,7 +93,7 @@ def _original(delivery: Delivery) -> tuple[str, ...]:
 
 def _blobs(message: Message) -> tuple[str, ...]:
     """The blobs that the message needs, each once."""
-    wanted = (message.raw, message.body, *(file.sha256 for file in message.files))
+    wanted = (message.raw, message.body, message.as_mailed.body, *(file.sha256 for file in message.files))
     return tuple(dict.fromkeys(sha256 for sha256 in wanted if sha256))
 
 
@@ -98,10 +104,12 @@ KINDS: tuple[Kind[Any], ...] = (
         key=lambda t: t.number,
         indexes={
             "thread": _thread,
+            "earlier_thread": lambda t: tuple(f"{one.channel}:{one.ts}" for one in t.earlier if one.ts),
             "open_in_category": lambda t: (t.category,) if t.is_open else (),
             "untaken_in_category": lambda t: (t.category,) if t.is_open and not t.assignee else (),
             "open_of_assignee": lambda t: (t.assignee,) if t.is_open and t.assignee else (),
             "open": lambda t: ("yes",) if t.is_open else (),
+            "of_address": lambda t: tuple(dict.fromkeys((t.requester, *t.subscribers))),
         },
     ),
     Kind(
@@ -123,7 +131,10 @@ KINDS: tuple[Kind[Any], ...] = (
         indexes={
             "address": lambda p: p.addresses,
             "slack_user": lambda p: (p.slack_user,) if p.slack_user else (),
-            "staff": lambda p: ("yes",) if p.is_staff else (),
+            "staff": lambda p: ("yes",) if p.works_here else (),
+            "word": lambda p: p.words,
+            "staff_of": lambda p: p.staff_of if p.works_here else (),
+            "admin": lambda p: ("yes",) if p.works_here and p.is_admin else (),
         },
     ),
     Kind(
@@ -168,6 +179,8 @@ KINDS: tuple[Kind[Any], ...] = (
             "op": lambda d: (d.op,),
             "unfinished": lambda d: () if d.is_finished else ("yes",),
             "failed_day": _failed_day,
+            "finished_day": _finished_day,
+            "listed": lambda d: ("yes",) if d.is_listed else (),
             "blob": _original,
         },
     ),
@@ -179,7 +192,16 @@ KINDS: tuple[Kind[Any], ...] = (
     ),
     Kind(name="settings", row=Chosen, key=lambda c: c.key, indexes={}),
     Kind(name="wordings", row=Wording, key=lambda w: w.name, indexes={}),
-    Kind(name="changes", row=Change, key=lambda c: c.id, indexes={"key": lambda c: (c.key,)}),
+    Kind(
+        name="changes",
+        row=Change,
+        key=lambda c: c.id,
+        indexes={
+            "all": lambda _: ("yes",),
+            "subject": lambda c: (c.subject,),
+            "undoes": lambda c: (c.undoes,) if c.undoes else (),
+        },
+    ),
     Kind(name="rules", row=Rule, key=lambda r: r.id, indexes={"name": lambda r: (r.name.casefold(),)}),
     Kind(name="articles", row=Article, key=lambda a: a.number, indexes={}),
     Kind(name="editions", row=Edition, key=lambda e: e.id, indexes={"article": lambda e: (e.article,)}),
@@ -188,7 +210,7 @@ KINDS: tuple[Kind[Any], ...] = (
 
 
 # Raise it when an index finds other rows than before: stores are then indexed anew when they are opened.
-INDEXES_MEAN = 1
+INDEXES_MEAN = 2
 
 
 def index_names() -> list[str]:

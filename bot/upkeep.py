@@ -1,28 +1,40 @@
-"""Forgets what is no longer needed: keys of old inputs, caps that are over, bytes that nothing refers to.
+"""Forgets what is no longer needed: keys of old inputs, caps that are over, what was delivered, unused bytes.
 
 Mail that its sender did not confirm ends its waiting here; of mail that waits for admins they are reminded.
 """
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.alerts import forget_alert, raise_alert
-from bot.core.inbound import Inbound, Input, Mark, Outcome
+from bot.core.inbound import Inbound, Mark, Outcome
 from bot.core.rich_text import escape
 from bot.filing import Filing
 from bot.incoming.counting import keep
 from bot.ports import Clock
-from bot.storage import Rows, Store, Transaction
+from bot.storage import KINDS, Rows, Store, Transaction
 
 HELD = timedelta(days=14)  # so long mail waits for its sender to confirm themselves
 REMINDED = timedelta(days=7)  # so long mail waits for an admin before they are told once more
 INPUTS = timedelta(days=30)  # Slack repeats an event for a day at most
+# Reports about mails come for weeks: they are found by the delivery. What a ticket's log says stays for ever.
+DELIVERIES = timedelta(days=90)
 INBOUND = timedelta(days=400)  # so long a second copy of a mail is known as one
 ORPHANS = timedelta(days=1)  # bytes may be put long before the row that refers to them
 MOST_AT_ONCE = 500  # rows in one transaction
 FIRST_TIME = 400  # days that the first run looks back
 ONCE_MORE = 30  # days that each later run looks at again: a clock may have been ahead
 SWEPT = "upkeep:swept"
+
+# What is forgotten by day: the index that has the day, and how long rows are kept after it.
+PASSING = {
+    "inputs": ("day", INPUTS),
+    "inbound": ("passing", INBOUND),
+    "marks": ("day", timedelta()),
+    "deliveries": ("finished_day", DELIVERIES),
+}
+KEYS = {kind.name: kind.key for kind in KINDS}
 
 
 class Upkeep:
@@ -40,7 +52,7 @@ class Upkeep:
         self._expire_held()
         self._remind_of_held()
         gone = self._store.blobs.sweep(self._is_used, now - ORPHANS)
-        for kind, kept in (("inputs", INPUTS), ("inbound", INBOUND), ("marks", timedelta())):
+        for kind, (_, kept) in PASSING.items():
             gone += self._forget(kind, (now - kept).date())
         return gone
 
@@ -110,15 +122,15 @@ def _reminder(account: str, count: int) -> str:
 
 def _forget_some(tx: Transaction, kind: str, before: int) -> int:
     """Remove the oldest rows of the days before this one, and note how far that came; says how many."""
-    rows: Rows[str, Inbound] | Rows[str, Input] | Rows[str, Mark] = getattr(tx, kind)
-    index = "passing" if kind == "inbound" else "day"
+    rows: Rows[Any, Any] = getattr(tx, kind)
+    index, _ = PASSING[kind]
     mark = tx.marks.get(f"{SWEPT}:{kind}")
     day = (int(mark.value) - ONCE_MORE) if mark else before - FIRST_TIME
     gone = 0
     while day < before and gone < MOST_AT_ONCE:
         found = rows.find(index, day, limit=MOST_AT_ONCE - gone)
         for one in found:
-            rows.remove(one.key)
+            rows.remove(KEYS[kind](one))
         gone += len(found)
         day += gone < MOST_AT_ONCE
     if mark is None or day > int(mark.value):

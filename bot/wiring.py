@@ -2,6 +2,7 @@
 
 import logging
 import os
+import random
 import ssl
 import time
 from collections.abc import Callable
@@ -14,10 +15,13 @@ from slack_sdk import WebClient
 
 from bot.accounts.changes import AccountChanges
 from bot.accounts.mailboxes import Inbox, Mailboxes
+from bot.accounts.password_pages import PasswordPages
 from bot.accounts.sealing import Resealing
+from bot.accounts.sent_mail import SentMail
 from bot.accounts.sign_ins import SignIns, SignInServer
 from bot.adapters.dns_records import DnsRecords
 from bot.adapters.imap_inbox import ImapInbox
+from bot.adapters.imap_sent import ImapSentFolder
 from bot.adapters.mail_worker import MailWorker
 from bot.adapters.oauth2_google import GoogleSignIn
 from bot.adapters.oauth2_http import HttpClient
@@ -37,6 +41,11 @@ from bot.adapters.tinydb_store import TinyStore
 from bot.adapters.trust import trust
 from bot.adapters.vault import FernetVault
 from bot.adapters.web_checkup import WebCheckup
+from bot.admin.audit import Audit
+from bot.admin.custom_fields import CustomFields
+from bot.admin.deliveries import Deliveries
+from bot.admin.people_book import PeopleBook
+from bot.admin.rule_book import RuleBook
 from bot.catch_up import CatchUp
 from bot.checks.desk import DeskChecks
 from bot.checks.mail import MailChecks
@@ -45,15 +54,21 @@ from bot.checks.outbox import OutboxChecks
 from bot.checks.senders import SenderChecks
 from bot.checks.slack import SlackChecks
 from bot.config import Config
-from bot.conversations import Conversations
 from bot.core.accounts import Account, Security
 from bot.core.sign_ins import Provider
-from bot.custom_fields import CustomFields
+from bot.customers.access import Access
+from bot.customers.acts import CustomerActs
+from bot.customers.articles import PublicArticles
+from bot.customers.forms import Forms
+from bot.customers.mail_links import MailLinks
+from bot.customers.passwords import CustomerPasswords
+from bot.customers.tickets import CustomerTickets
 from bot.delivery import DeliveryWorker
 from bot.desk import Desk
 from bot.doctor import Doctor
 from bot.handlers import build_app
 from bot.handlers.flows import Flows
+from bot.health import Health
 from bot.incoming.bounces import Bounces
 from bot.incoming.confirming import Confirming
 from bot.incoming.explaining import Explaining
@@ -64,21 +79,32 @@ from bot.knowledge.imports import ArticleImport
 from bot.knowledge.shelf import Shelf
 from bot.mail_bridge import MailBridge
 from bot.mailing.carrier import MailCarrier
+from bot.mailing.facts import MailFacts
 from bot.mailing.personal import PersonalLetters
+from bot.mailing.previews import Previews
 from bot.mailing.template_changes import TemplateChanges
+from bot.mailing.template_trial import TemplateTrial
 from bot.mailing.writing import MailWriter
-from bot.outgoing import new_op
+from bot.outgoing.queue import new_op
+from bot.own_choices import OwnChoices
 from bot.pacing import Pacer
 from bot.ports import Clock, MailReader
 from bot.replies import Replies
 from bot.rights import Rights
-from bot.rule_book import RuleBook
 from bot.settings import Settings
 from bot.sight import Sight
 from bot.slack_delivery import SlackCarrier
 from bot.staff import Staff
 from bot.storage import Store
+from bot.tickets.conversations import Conversations
+from bot.tickets.corrections import Corrections
+from bot.tickets.facts import TicketFacts
+from bot.tickets.field_values import FieldValues
+from bot.tickets.made_in_slack import SlackTickets
+from bot.tickets.moving import Moving
+from bot.tickets.notes import Notes
 from bot.upkeep import Upkeep
+from bot.web import Pages
 
 log = logging.getLogger(__name__)
 
@@ -102,12 +128,20 @@ class Parts:
     config: Config
     store: Store
     desk: Desk
+    audit: Audit
     rights: Rights
     conversations: Conversations
     staff: Staff
     rule_book: RuleBook
     rule_trial: RuleTrial
     custom_fields: CustomFields
+    facts: TicketFacts
+    field_values: FieldValues
+    notes: Notes
+    slack_tickets: SlackTickets
+    moving: Moving
+    own_choices: OwnChoices
+    people_book: PeopleBook
     bridge: MailBridge
     replies: Replies
     mailboxes: Mailboxes
@@ -118,14 +152,19 @@ class Parts:
     upkeep: Upkeep
     confirming: Confirming
     template_changes: TemplateChanges
+    template_trial: TemplateTrial
+    previews: Previews
     set_aside: SetAside
     bounces: Bounces
+    corrections: Corrections
+    deliveries: Deliveries
     shelf: Shelf
     knowledge: Knowledge
     article_import: ArticleImport
     sight: Sight
     explaining: Explaining
     doctor: Doctor
+    pages: Pages
     directory: SlackDirectory
     client: WebClient
     reader: Reader
@@ -134,24 +173,39 @@ class Parts:
         """A direct message past the outbox, for when the store cannot be written to."""
         SlackPoster(self.client).post(user, [], words, op=new_op())
 
-    def app(self) -> App:
-        """The Bolt app over these flows."""
+    def app(self, *, signing_secret: str = "") -> App:
+        """The Bolt app over these flows; with a secret it checks the signatures of Slack's requests."""
         flows = Flows(
             desk=self.desk,
+            audit=self.audit,
             rights=self.rights,
             conversations=self.conversations,
+            facts=self.facts,
+            field_values=self.field_values,
+            custom_fields=self.custom_fields,
+            notes=self.notes,
+            slack_tickets=self.slack_tickets,
+            moving=self.moving,
+            own_choices=self.own_choices,
+            people_book=self.people_book,
             rule_book=self.rule_book,
             rule_trial=self.rule_trial,
             replies=self.replies,
             mailboxes=self.mailboxes,
             set_aside=self.set_aside,
             bounces=self.bounces,
+            corrections=self.corrections,
+            deliveries=self.deliveries,
             knowledge=self.knowledge,
+            templates=self.template_changes,
+            template_trial=self.template_trial,
             sight=self.sight,
             doctor=self.doctor,
             staff=self.staff,
+            access=self.pages.access,
+            password_pages=self.pages.mailboxes,
         )
-        return build_app(self.client, flows)
+        return build_app(self.client, flows, signing_secret=signing_secret)
 
     def close(self) -> None:
         """Let go of the store and the reading process."""
@@ -165,6 +219,7 @@ def build(
     clock: Clock = utc_now,
     monotonic: Callable[[], float] = time.monotonic,
     reader: Reader | None = None,
+    chance: Callable[[], float] = random.random,
 ) -> Parts:
     """Put the desk together; raises `StoreBusy` when another process has the store."""
     store = TinyStore(config.folder)
@@ -181,34 +236,63 @@ def build(
     mailboxes = Mailboxes(store, bridge, vault, sign_ins, open_inbox, keys=keys, admins=admins, clock=clock)
     grace = timedelta(seconds=config.lookup_grace)
     slack = SlackCarrier(store, SlackPoster(client), directory, clock=clock, grace=grace)
-    personal = PersonalLetters(store, Argon2Passwords(), keys=keys, clock=clock)
-    writer = MailWriter(store, SlackFileDownloads(client), directory, personal, keys=keys, clock=clock)
-    mail = MailCarrier(store, open_mailer, writer, vault, sign_ins, clock=clock)
+    pages = config.public_url.rstrip("/")
+    passwords = Argon2Passwords()
+    personal = PersonalLetters(store, passwords, keys=keys, clock=clock, public_url=pages)
+    files = SlackFileDownloads(client)
+    mail_facts = MailFacts(store, directory, shelf, clock=clock)
+    previews = Previews(store, mail_facts, clock=clock, public_url=pages)
+    writer = MailWriter(store, files, mail_facts, personal, keys=keys, clock=clock, public_url=pages)
+    sent_mail = SentMail(store, vault, sign_ins, open_sent_folder)
+    mail = MailCarrier(store, open_mailer, writer, vault, sign_ins, sent_mail, clock=clock, chance=chance)
     worker = DeliveryWorker(store, slack, mail, Pacer(monotonic), keys=keys, admins=admins, clock=clock)
+    conversations = Conversations(store, rights, keys=keys, clock=clock)
+    confirming = Confirming(store, bridge, keys=keys, clock=clock)
+    desk = Desk(store, directory, rights, vault, keys=keys, clock=clock)
+    changes = AccountChanges(store, vault, sign_ins, clock=clock)
     return Parts(
         config=config,
         store=store,
-        desk=Desk(store, directory, rights, vault, keys=keys, clock=clock),
+        audit=Audit(store, rights, clock=clock),
+        desk=desk,
         rights=rights,
-        conversations=Conversations(store, rights, keys=keys, clock=clock),
+        conversations=conversations,
         rule_book=RuleBook(store, rights, directory, clock=clock),
         rule_trial=RuleTrial(store=store, reader=reader, keys=keys, clock=clock),
-        custom_fields=CustomFields(store, rights),
+        custom_fields=CustomFields(store, rights, clock=clock),
+        facts=TicketFacts(store, directory, rights, keys=keys, clock=clock),
+        field_values=FieldValues(store, rights, keys=keys, clock=clock),
+        own_choices=OwnChoices(store, rights),
+        people_book=PeopleBook(store, rights, clock=clock),
+        moving=Moving(store, directory, rights, keys=keys, clock=clock),
+        slack_tickets=SlackTickets(store, directory, rights, keys=keys, clock=clock),
+        notes=Notes(store, directory, rights, keys=keys, clock=clock),
         staff=Staff(store, directory, keys=keys, admins=admins, clock=clock),
         bridge=bridge,
         replies=replies,
         mailboxes=mailboxes,
-        account_changes=AccountChanges(store, vault, sign_ins),
+        account_changes=changes,
         resealing=Resealing(store, vault),
         worker=worker,
         catch_up=CatchUp(store, SlackHistory(client), replies, clock=clock),
         upkeep=Upkeep(store, keys=keys, admins=admins, clock=clock),
-        confirming=Confirming(store, bridge, keys=keys, clock=clock),
-        template_changes=TemplateChanges(store, clock=clock),
+        confirming=confirming,
+        template_changes=TemplateChanges(store, rights, directory, clock=clock),
+        template_trial=TemplateTrial(
+            store,
+            rights,
+            directory,
+            previews,
+            keys=keys,
+            clock=clock,
+        ),
+        previews=previews,
         set_aside=SetAside(store, bridge, rights, keys=keys, clock=clock),
         shelf=shelf,
         knowledge=Knowledge(store, directory, rights, shelf, keys=keys, clock=clock),
         article_import=ArticleImport(store, clock=clock),
+        corrections=Corrections(store, rights, keys=keys, clock=clock),
+        deliveries=Deliveries(store, rights, directory, keys=keys, clock=clock),
         bounces=Bounces(store, rights, keys=keys, clock=clock),
         sight=Sight(store, reader, rights, keys=keys, clock=clock),
         explaining=Explaining(store, reader, bridge, clock=clock),
@@ -228,6 +312,19 @@ def build(
                 public_url=config.public_url,
             ),
             OutboxChecks(store, clock),
+        ),
+        pages=Pages(
+            access=Access(store, passwords, keys=keys, clock=clock),
+            passwords=CustomerPasswords(store, passwords, keys=keys, clock=clock),
+            links=MailLinks(store, confirming, conversations, keys=keys, clock=clock),
+            tickets=CustomerTickets(store, reader, files.download, keys=keys, clock=clock),
+            acts=CustomerActs(store, keys=keys, clock=clock),
+            articles=PublicArticles(shelf),
+            mailboxes=PasswordPages(store, changes, rights, public_url=pages, keys=keys, clock=clock),
+            forms=Forms(keys=keys, clock=clock),
+            health=Health(store, clock=clock),
+            name=lambda: desk.settings().from_name,
+            public_url=pages,
         ),
         directory=directory,
         client=client,
@@ -265,6 +362,11 @@ def sign_in_servers() -> dict[Provider, SignInServer]:
 def open_inbox(account: Account, secret: Callable[[], str]) -> Inbox:
     """An account's mailbox over IMAP."""
     return ImapInbox(account, secret, tls=_trust())
+
+
+def open_sent_folder(account: Account, folder: str, secret: Callable[[], str]) -> ImapSentFolder:
+    """The folder of sent mail of an account, over IMAP."""
+    return ImapSentFolder(account, folder, secret, tls=_trust())
 
 
 def open_mailer(settings: Settings, secret: str) -> SmtpMailer:

@@ -99,7 +99,8 @@ class DeskProcess:
         self.command("settings", "set", "smtp_port", str(self.mail.smtp_port))
         for name in others:
             self._add(name)
-        settings = {"smtp_host": "127.0.0.1", "smtp_security": "none", "undo_seconds": "0"} | self._more
+        settings = {"smtp_host": "127.0.0.1", "smtp_security": "none", "undo_seconds": "0"}
+        settings |= {"notify_technicians_new": "off"} | self._more
         for key, value in settings.items():
             self.ask("settings.set", key=key, value=value)
         self.stop()

@@ -3,13 +3,14 @@
 import inspect
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from bot.config import Config, load_config
@@ -161,6 +162,11 @@ def body(message: EmailMessage, kind: str = "plain") -> str:
     return str(part.get_content()) if part else ""
 
 
+def words(message: EmailMessage) -> str:
+    """What a customer's mail says, without the line below by which one unsubscribes."""
+    return body(message).partition("\r\n\r\nStop emails about this ticket")[0].strip()
+
+
 def config(slack: SlackSim, folder: Path, admin: str, **more: str) -> Config:
     """The configuration that points a bot at the simulator; `more` is set in the environment too."""
     return load_config(with_slack=True, env_file=None, environment=environment(slack, folder, admin) | more)
@@ -187,7 +193,12 @@ def faster() -> float:
 
 @contextmanager
 def open_desk(
-    folder: Path, *, imap_port: int = 0, imap_password: str = "imap secret", clock: Clock = utc_now
+    folder: Path,
+    *,
+    imap_port: int = 0,
+    imap_password: str = "imap secret",
+    clock: Clock = utc_now,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Desk]:
     """A desk at work, with one category and one mailbox; replies are mailed without waiting."""
     with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}) as mail:
@@ -196,7 +207,8 @@ def open_desk(
         tina = slack.add_user("tina", real_name="Tina Technician")
         gus = slack.add_user("gus", real_name="Gus Guest", is_restricted=True)
         channel = slack.add_channel("support", members=(ada, tom, tina, gus))
-        parts = build(config(slack, folder, ada), clock=clock, monotonic=faster, reader=SharedReader())
+        configured = config(slack, folder, ada, **environment)
+        parts = build(configured, clock=clock, monotonic=faster, reader=SharedReader())
         parts.desk.add_category("General", channel)
         account = Account(
             address=SUPPORT,

@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.core import notices
+from bot import telling
 from bot.core.accounts import Account, Security
 from bot.core.inbound import Inbound
 from bot.core.mail import content_key
@@ -103,7 +103,7 @@ class StillDesk:
                 **given,
             )
             tx.tickets.put(ticket)
-            filing.outgoing.open_thread(ticket)
+            filing.slack.open_thread(ticket)
         self.work()
         return self.now(ticket.number)
 
@@ -154,8 +154,9 @@ class StillDesk:
 
     def reply(self, ticket: Ticket, text: str, **more: Any) -> Message:
         """A technician's reply, queued; nothing is sent yet."""
-        ts = self.slack.type(self.tom, self.channel, text, thread_ts=ticket.thread_ts)
         with self.parts.store.transaction() as tx:
+            # Inside the transaction: a bot that hears of it has to wait, and finds it known.
+            ts = self.slack.type(self.tom, self.channel, text, thread_ts=ticket.thread_ts)
             filing = Filing.begin(tx, self.clock(), (KEY,))
             message = Message(
                 id=tx.next_number("messages"),
@@ -170,9 +171,8 @@ class StillDesk:
                 **more,
             )
             tx.messages.put(message)
-            filing.outgoing.show_delivery(message)
-            told = notices.on_message(filing.ticket(ticket.number), message, filing.settings)
-            filing.outgoing.mail(ticket, told, message=message)
+            filing.slack.show_delivery(message)
+            telling.said(filing, filing.ticket(ticket.number), message)
         return message
 
     def close(self, ticket: Ticket) -> None:
@@ -195,8 +195,9 @@ class StillDesk:
         return [parsed(one.raw) for one in self.mail.received_by(address)]
 
     def texts(self, address: str = ANN) -> list[str]:
-        """The words of what a customer received."""
-        return [body(one).replace("\r\n", "\n").strip() for one in self.received(address)]
+        """The words of what a customer received, without the line below them by which one unsubscribes."""
+        whole = (body(one).replace("\r\n", "\n") for one in self.received(address))
+        return [text.partition("\n\nStop emails about this ticket")[0].strip() for text in whole]
 
     def lines(self, ticket: Ticket) -> list[str]:
         """The fallback texts of the bot's posts in the ticket's thread."""
@@ -238,9 +239,13 @@ def _action(post: dict[str, Any], action: str) -> bool:
 
 @contextmanager
 def still_desk(
-    folder: Path, *, environment: Mapping[str, str] = MappingProxyType({}), **mail: Any
+    folder: Path,
+    *,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    chance: float = 0.0,
+    **mail: Any,
 ) -> Iterator[StillDesk]:
-    """A desk with one category; `mail` are options of its mail server."""
+    """A desk with one category; `mail` are options of its mail server, `chance` is what falls every time."""
     clock = StillClock()
     with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}, **mail) as server:
         ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
@@ -253,6 +258,7 @@ def still_desk(
             clock=clock,
             monotonic=clock.monotonic,
             reader=SharedReader(),
+            chance=lambda: chance,
         )
         try:
             parts.desk.add_category("General", channel)

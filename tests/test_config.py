@@ -54,6 +54,11 @@ def test_what_is_missing_is_named_with_where_to_get_it(name: str, value: str | N
         ("THREADDESK_DATABASE", "tinydb:"),
         ("THREADDESK_DATABASE", "tinydb: "),
         ("THREADDESK_PUBLIC_URL", "desk.example.com"),
+        ("THREADDESK_WEB_LISTEN", "8080"),
+        ("THREADDESK_WEB_LISTEN", "127.0.0.1:65536"),
+        ("THREADDESK_WEB_LISTEN", "desk.example.com:80"),
+        ("THREADDESK_METRICS_LISTEN", "127.0.0.1:"),
+        ("THREADDESK_WEB_PROXY", "proxy"),
         ("THREADDESK_SECRET_KEYS", "short"),
         ("THREADDESK_SECRET_KEYS", "a-key-of-16-or-more, short"),
         ("THREADDESK_ADMINS", "tom"),
@@ -100,8 +105,32 @@ def test_an_empty_database_variable_is_none_and_never_the_present_folder() -> No
 def test_no_secret_shows_when_a_config_is_printed() -> None:
     config = load()
 
-    assert "secret" not in repr(config).replace("secret_keys", "")
+    assert "secret" not in repr(config).replace("secret_keys", "").replace("slack_signing_secret", "")
     assert "a-key-of" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("given", "served"),
+    [
+        ({}, ""),
+        ({"THREADDESK_WEB_LISTEN": "127.0.0.1:9000"}, ""),
+        ({"THREADDESK_PUBLIC_URL": "https://help.example.com"}, "127.0.0.1:8080"),
+        (
+            {"THREADDESK_PUBLIC_URL": "https://help.example.com", "THREADDESK_WEB_LISTEN": "[::1]:9000"},
+            "[::1]:9000",
+        ),
+    ],
+)
+def test_pages_are_served_where_they_have_a_public_address(given: dict[str, str], served: str) -> None:
+    assert load(given).pages_listen == served
+
+
+def test_with_a_signing_secret_slack_needs_a_public_address_and_no_app_token() -> None:
+    secret = {"SLACK_SIGNING_SECRET": "8f742231b10e8888", "SLACK_APP_TOKEN": None}
+
+    assert load({**secret, "THREADDESK_PUBLIC_URL": "https://help.example.com"}).uses_http
+    with pytest.raises(ConfigError, match="THREADDESK_PUBLIC_URL"):
+        load(secret)
 
 
 def test_a_file_is_read_and_the_environment_goes_before_it(

@@ -1,6 +1,6 @@
 """Who must wait, and until when; the clock moves only when told to."""
 
-from bot.outgoing import MAIL_PACE, UPDATE_PACE
+from bot.outgoing.queue import MAIL_PACE, UPDATE_PACE
 from bot.pacing import A_POST_A_SECOND, UPDATES, Pacer
 
 

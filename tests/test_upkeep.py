@@ -10,9 +10,11 @@ import pytest
 from bot.adapters.tinydb_store import TinyStore
 from bot.core.caps import AUTOMATIC, CHALLENGE, RELAYED, opened_by_one
 from bot.core.inbound import Input, Outcome, Stage
+from bot.core.messages import Event
+from bot.core.outbox import State
 from bot.filing import Filing
-from bot.upkeep import INBOUND, INPUTS, MOST_AT_ONCE, Upkeep
-from tests.contract.rows import NOW, an_inbound
+from bot.upkeep import DELIVERIES, INBOUND, INPUTS, MOST_AT_ONCE, Upkeep
+from tests.contract.rows import NOW, a_delivery, an_inbound
 from tests.still_desks import KEY, StillClock
 
 DAY = timedelta(days=1)
@@ -185,3 +187,44 @@ def test_fault_14_marks_made_after_a_clock_went_back_are_forgotten_all_the_same(
 
     with store.transaction() as tx:
         assert not [one for one in tx.marks.all() if one.key.startswith("challenge:")]
+
+
+def test_what_was_delivered_goes_after_ninety_days_and_what_waits_or_happened_stays(
+    store: TinyStore, clock: StillClock
+) -> None:
+    states = (State.DONE, State.FAILED, State.CANCELLED, State.PENDING, State.PARKED, State.UNKNOWN)
+    with store.transaction() as tx:
+        for number, state in enumerate(states, 1):
+            tx.deliveries.put(a_delivery(number, state=state))
+        tx.deliveries.put(a_delivery(7, state=State.DONE, sent_at=NOW + 5 * DAY))
+        tx.events.put(Event(id=1, ticket=1, at=NOW, kind="mailed"))
+    upkeep = an_upkeep(store, clock)
+
+    def ids() -> list[int]:
+        with store.transaction() as tx:
+            return [one.id for one in tx.deliveries.all()]
+
+    clock.forward(days=DELIVERIES.days)
+    upkeep.run()
+    assert ids() == [1, 2, 3, 4, 5, 6, 7]
+
+    clock.forward(days=1)
+    upkeep.run()
+    assert ids() == [4, 5, 6, 7]
+
+    clock.forward(days=5)
+    upkeep.run()
+    assert ids() == [4, 5, 6]
+    with store.transaction() as tx:
+        assert tx.events.count("ticket", 1) == 1
+
+
+def test_a_report_about_a_mail_of_last_month_still_finds_it(store: TinyStore, clock: StillClock) -> None:
+    with store.transaction() as tx:
+        tx.deliveries.put(a_delivery(state=State.DONE))
+
+    clock.forward(days=60)
+    an_upkeep(store, clock).run()
+
+    with store.transaction() as tx:
+        assert tx.deliveries.find("op", "op1")

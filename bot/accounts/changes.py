@@ -3,31 +3,33 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.accounts.noting import note_account
 from bot.accounts.sealing import seal_or_name
 from bot.accounts.sign_ins import SignIns
 from bot.core.accounts import Account, Auth, fault_in, started_afresh
 from bot.core.sign_ins import SignIn
 from bot.errors import InputError, NotFound
-from bot.ports import Vault
+from bot.ports import Clock, Vault
+from bot.rights import COMMAND_LINE
 from bot.storage import Store, Transaction
 
 
 class AccountChanges:
     """Each change is one transaction; the account is then looked into at once, its errors forgotten."""
 
-    def __init__(self, store: Store, vault: Vault, sign_ins: SignIns) -> None:
-        self._store, self._vault, self._sign_ins = store, vault, sign_ins
+    def __init__(self, store: Store, vault: Vault, sign_ins: SignIns, *, clock: Clock) -> None:
+        self._store, self._vault, self._sign_ins, self._clock = store, vault, sign_ins, clock
 
     def change(self, address: str, **changes: Any) -> Account:
         """The account with these fields changed; raises `InputError`."""
         with self._store.transaction() as tx:
-            return _changed(tx, address, changes)
+            return self._changed(tx, address, changes)
 
-    def set_password(self, address: str, password: str) -> Account:
+    def set_password(self, address: str, password: str, *, by: str = COMMAND_LINE) -> Account:
         """The account with another password (`env:NAME` is kept as it is); a sign-in is given up for it."""
         sealed = seal_or_name(self._vault, password)
         with self._store.transaction() as tx:
-            changed = _changed(tx, address, {"auth": Auth.PASSWORD, "secret": sealed})
+            changed = self._changed(tx, address, {"auth": Auth.PASSWORD, "secret": sealed}, by=by)
             tx.sign_ins.remove(changed.address)
         self._sign_ins.forget(changed.address)
         return changed
@@ -36,22 +38,24 @@ class AccountChanges:
         """The account, which takes this sign-in from now on; its password is forgotten."""
         sealed = replace(sign_in, client_secret=seal_or_name(self._vault, client_secret))
         with self._store.transaction() as tx:
-            changed = _changed(tx, sign_in.address, {"auth": Auth.OAUTH2, "secret": ""})
+            changed = self._changed(tx, sign_in.address, {"auth": Auth.OAUTH2, "secret": ""})
             tx.sign_ins.put(sealed)
         self._sign_ins.forget(changed.address)
         return changed
 
-
-def _changed(tx: Transaction, address: str, changes: dict[str, Any]) -> Account:
-    account = tx.accounts.get(address.lower())
-    if account is None:
-        known = ", ".join(one.address for one in tx.accounts.all()) or "none yet"
-        raise NotFound(f"There is no account {address}; there are: {known}.")
-    changed = replace(account, **changes)
-    if fault := fault_in(changed):
-        raise InputError(fault)
-    tx.accounts.put(changed)
-    health = tx.account_health.get(changed.address)
-    if health:
-        tx.account_health.put(started_afresh(health))
-    return changed
+    def _changed(
+        self, tx: Transaction, address: str, changes: dict[str, Any], *, by: str = COMMAND_LINE
+    ) -> Account:
+        account = tx.accounts.get(address.lower())
+        if account is None:
+            known = ", ".join(one.address for one in tx.accounts.all()) or "none yet"
+            raise NotFound(f"There is no account {address}; there are: {known}.")
+        changed = replace(account, **changes)
+        if fault := fault_in(changed):
+            raise InputError(fault)
+        tx.accounts.put(changed)
+        note_account(tx, account, changed, at=self._clock(), by=by)
+        health = tx.account_health.get(changed.address)
+        if health:
+            tx.account_health.put(started_afresh(health))
+        return changed

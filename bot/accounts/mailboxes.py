@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot import crash
+from bot.accounts.noting import note_account
 from bot.accounts.sealing import seal_or_name
 from bot.accounts.sign_ins import SignIns
 from bot.alerts import clear_alert, raise_alert
@@ -31,8 +32,9 @@ from bot.errors import DeskError, InputError, LoginRefused, NotFound, OutsideErr
 from bot.filing import Filing
 from bot.incoming.counting import tally_of
 from bot.mail_bridge import Arrived, MailBridge
-from bot.outgoing import settings_in
+from bot.outgoing.in_force import settings_in
 from bot.ports import Clock, Vault
+from bot.rights import COMMAND_LINE
 from bot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -103,6 +105,7 @@ class Mailboxes:
                 tx.sign_ins.put(replace(sign_in, client_secret=sealed))
             tx.accounts.put(account if sign_in else replace(account, secret=sealed))
             tx.account_health.put(AccountHealth(address=account.address))
+            note_account(tx, None, account, at=self._clock(), by=COMMAND_LINE)
 
     def all(self) -> list[tuple[Account, AccountHealth]]:
         """Every account with how it is doing."""
@@ -132,13 +135,16 @@ class Mailboxes:
             tx.accounts.remove(account.address)
             tx.account_health.remove(account.address)
             tx.sign_ins.remove(account.address)
+            note_account(tx, account, None, at=self._clock(), by=COMMAND_LINE)
         self.sign_ins.forget(account.address)
 
-    def switch(self, address: str, on: bool) -> None:
+    def switch(self, address: str, on: bool, *, by: str) -> None:
         """Enable or disable an account; enabling forgets its errors and tries at once."""
         account, health = self.get(address)
         with self._store.transaction() as tx:
-            tx.accounts.put(replace(account, enabled=on))
+            switched = replace(account, enabled=on)
+            tx.accounts.put(switched)
+            note_account(tx, account, switched, at=self._clock(), by=by)
             if on:
                 tx.account_health.put(started_afresh(health))
 
@@ -223,7 +229,7 @@ class Mailboxes:
             tx.account_health.put(look_succeeded(health, self._clock()))
             if health.errors_in_a_row and (health.suspended or not health.last_success_at):
                 words = f"The mail account {account.address} works again."
-                Filing.begin(tx, self._clock(), self._keys).outgoing.tell(self._admins, words)
+                Filing.begin(tx, self._clock(), self._keys).slack.tell(self._admins, words)
 
     def failed(self, account: Account, error: DeskError) -> AccountHealth:
         """Note a look that failed; five in a row suspend the account and tell the admins once."""
@@ -237,7 +243,7 @@ class Mailboxes:
             if health.suspended and not before.suspended:
                 words = escape(suspended_words(account, health))
                 again = Button(text="Re-enable", action=ACCOUNT_ENABLE, value=account.address)
-                Filing.begin(tx, now, self._keys).outgoing.tell(self._admins, words, again)
+                Filing.begin(tx, now, self._keys).slack.tell(self._admins, words, again)
         log.warning("%s: %s (%s in a row)", account.address, error, health.errors_in_a_row)
         return health
 

@@ -26,7 +26,7 @@ from bot.core.sign_ins import (
 from bot.errors import NotFound, OutsideError, SignInRefused
 from bot.filing import Filing
 from bot.one_at_a_time import OneAtATime
-from bot.outgoing import MAIL_PACE
+from bot.outgoing.queue import MAIL_PACE
 from bot.ports import Clock, Vault
 from bot.storage import Store, Transaction
 

@@ -55,6 +55,9 @@ class SlackDirectory:
             is_stranger=bool(found.get("team_id") and self.team and found["team_id"] != self.team),
             is_gone=bool(found.get("deleted")),
             address=str(profile.get("email") or ""),
+            handle=str(found.get("name") or ""),
+            zone=str(found.get("tz") or ""),
+            offset=int(found.get("tz_offset") or 0),
         )
 
     def members(self, channel: str) -> frozenset[str]:

@@ -10,6 +10,8 @@ from bot.core.mail_transport import NotSent, Outcome, Refused, Sent, Unknown
 # Codes that blame the settings, not the mail: it goes out once they are mended.
 ABOUT_LOGIN = frozenset({530, 534, 535, 538})
 
+_TOO_MANY = re.compile(r"too many (recipients|rcpts)|^[45]\.5\.3\b", re.IGNORECASE)
+
 
 class Attempt:
     """One mail for some recipients, and each one's outcome so far."""
@@ -135,7 +137,7 @@ def _refused(reply: Reply, *, of_recipient: bool = False) -> Refused | NotSent:
     if reply.code in ABOUT_LOGIN:
         return NotSent(words=f"The server answered {reply}.", login_refused=True)
     # RFC 5321 4.5.3.1.10: some say 552 instead of 452 to too many recipients.
-    too_many = of_recipient and "too many recipients" in reply.words.lower()
+    too_many = of_recipient and _TOO_MANY.search(reply.words) is not None
     too_big = re.match(r"5\.(3\.4|2\.3)\b", reply.words) is not None or (
         reply.code == 552 and not of_recipient and not reply.words.startswith("5.2.")
     )
@@ -144,6 +146,7 @@ def _refused(reply: Reply, *, of_recipient: bool = False) -> Refused | NotSent:
         words=str(reply),
         permanent=reply.code >= 500 and not too_many,
         too_big=too_big,
+        too_many=too_many,
     )
 
 

@@ -12,6 +12,7 @@ from bot.adapters.records import SEQUENCES, Records, Sequence
 from bot.adapters.tinydb_tables import JournalTable
 from bot.core.accounts import Account, AccountHealth
 from bot.core.articles import Article, Edition
+from bot.core.changes import Change
 from bot.core.fields import Field
 from bot.core.inbound import Inbound, Input, Mark
 from bot.core.messages import Event, Message
@@ -23,7 +24,7 @@ from bot.core.sign_ins import SignIn
 from bot.core.tallies import Tally
 from bot.core.tickets import Ticket
 from bot.core.wordings import Wording
-from bot.settings import Change, Chosen
+from bot.settings import Chosen
 from bot.storage import Key, Rows
 
 K = TypeVar("K", bound=Key)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.accounts import Account, AccountHealth
 from bot.core.people import Category
-from bot.outgoing import settings_in
+from bot.outgoing.in_force import settings_in
 from bot.settings import Settings
 from bot.storage import Store
 

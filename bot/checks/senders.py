@@ -58,7 +58,7 @@ class SenderChecks:
             if len(rows) >= MOST_ROWS:
                 break
         with self._store.transaction() as tx:
-            staff = {address for person in tx.people.find("staff", "yes") for address in person.addresses}
+            staff = {person.staff_address for person in tx.people.find("staff", "yes") if person.is_staff}
         newest = sorted(rows, key=lambda row: row.at, reverse=True)
         return newest[:MOST_MAILS], sum(row.address in staff for row in rows)
 

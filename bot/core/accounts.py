@@ -1,5 +1,6 @@
 """Mail accounts: the mailboxes that the desk looks into, and how each is doing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -139,3 +140,18 @@ def suspended_words(account: Account, health: AccountHealth) -> str:
         f"{health.last_error} ({since}). It is tried again by itself, at least once an hour; "
         f"to try at once: threaddesk account enable {account.address}"
     )
+
+
+def account_for(accounts: Sequence[Account], category: int | None) -> Account | None:
+    """The account that mail about a category goes out for, where no mail that came in says it.
+
+    One whose answers are looked for: of the category, else of none, else of another.
+    """
+    order = sorted((one for one in accounts if one.enabled), key=lambda one: _strangeness(one, category))
+    return order[0] if order else None
+
+
+def _strangeness(account: Account, category: int | None) -> int:
+    if account.category == category:
+        return 0
+    return 1 if account.category is None else 2

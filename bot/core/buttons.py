@@ -1,9 +1,11 @@
 """Buttons under lines and cards, by what they do; handlers/buttons.py hears them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 TAKE, CLOSE, REOPEN, TAKE_OVER = "ticket_take", "ticket_close", "ticket_reopen", "ticket_take_over"
+TICKET_MENU = "ticket_menu"  # an overflow menu; value: a word of Menu and the ticket's number
 SUBSCRIBE = "ticket_subscribe"  # value: the ticket's number, then addresses
 SPLIT = "ticket_split"  # value: the ticket's number, then the message's
 ACCOUNT_TEST, ACCOUNT_ENABLE, ACCOUNT_DISABLE = "account_test", "account_enable", "account_disable"
@@ -13,6 +15,10 @@ MAIL_ALLOW, MAIL_BLOCK = "mail_allow", "mail_block"
 MAIL_LIST, MAIL_NEWER = "mail_list", "mail_newer"  # value: the list and a page
 # Mail of ours that did not arrive; value: the ticket's number, the address, the delivery's number.
 BOUNCE_RETRY, BOUNCE_REMOVE, BOUNCE_LIFT = "bounce_retry", "bounce_remove", "bounce_lift"
+# What waits in the outbox or failed there; value: the delivery, the page, and the deliveries that it shows.
+DELIVERY_RETRY, DELIVERY_DROP = "delivery_retry", "delivery_drop"
+DELIVERY_OLDER, DELIVERY_NEWER = "delivery_older", "delivery_newer"  # value: a page
+CORRECT = "message_correct"  # value: the ticket's number, then the message's
 # A whole mail, in a modal; value: `message` or `mail`, its ID, and the page.
 WHOLE_MAIL, WHOLE_NEXT, WHOLE_BACK = "whole_mail", "whole_next", "whole_back"
 WHOLE_ORIGINAL = "whole_original"
@@ -25,6 +31,30 @@ KB_NEW, KB_NEWER, KB_OLDER = "kb_new", "kb_newer", "kb_older"  # value: a page, 
 RULE_NEW, RULE_EDIT, RULE_SWITCH, RULE_REMOVE = "rule_new", "rule_edit", "rule_switch", "rule_remove"
 RULE_WHAT, RULE_HOW, RULE_DO, RULE_WHO = "rule_what", "rule_how", "rule_do", "rule_who"  # selects of the form
 RULE_UP, RULE_TRY = "rule_up", "rule_try"
+# Email templates; value: the template's name.
+TEMPLATE_CHOOSE, TEMPLATE_OPEN, TEMPLATE_MODE = "template_choose", "template_open", "template_mode"
+TEMPLATE_PREVIEW, TEMPLATE_TEST = "template_preview", "template_test"
+TEMPLATE_RESTORE = "template_restore"
+# The form of settings: its groups (value: the group), and its lists of switches.
+SETTINGS_INCOMING, SETTINGS_NOTICES = "settings_incoming", "settings_notices"
+SETTINGS_OUTGOING, SETTINGS_DESK = "settings_outgoing", "settings_desk"
+SETTINGS_SWITCHES = "settings_switches"
+CATEGORY_NEW, CATEGORY_EDIT = "category_new", "category_edit"  # value: the category's name
+FIELD_NEW, FIELD_EDIT = "field_new", "field_edit"  # custom fields; value: the field's name
+PEOPLE_MORE = "people_more"  # value: the last person's number, and what was looked for
+PERSON_SHOW, PERSON_BLOCK, PERSON_UNBLOCK = "person_show", "person_block", "person_unblock"  # value: address
+# Lines of the audit; value: a page, or the change's number.
+AUDIT_NEWER, AUDIT_OLDER, AUDIT_UNDO = "audit_newer", "audit_older", "audit_undo"
+
+
+class Menu(StrEnum):
+    """What a card's menu offers; Slack shows five entries at most."""
+
+    FACTS = "facts"
+    NOTE = "note"
+    FIELDS = "fields"
+    SUBSCRIBERS = "subscribers"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,14 +22,23 @@ class Cap:
         return max(most for _, most in self.limits)
 
 
-AUTOMATIC = Cap(
-    name="automatic",
-    limits=((timedelta(minutes=1), 1), (timedelta(hours=1), 3), (timedelta(days=1), 10)),
+# Every mail that the desk writes by itself, whatever the cause; counted where queued (outgoing/mail.py).
+AUTOMATIC = Cap(name="automatic", limits=((timedelta(hours=1), 3), (timedelta(days=1), 10)))
+# Technicians ask for theirs (`/helpdesk me`); that their mail answers by itself is bounded all the same.
+AUTOMATIC_TO_STAFF = Cap(
+    name="automatic to staff", limits=((timedelta(hours=1), 30), (timedelta(days=1), 200))
 )
+CONFIRMATION = Cap(name="confirmation", limits=((timedelta(minutes=1), 1),))
+# A person's words are passed on to the others once; a machine says the same each time that it is written to.
+SAME_WORDS = Cap(name="same words", limits=((timedelta(hours=1), 1),))
 # Unknown senders who are asked to confirm themselves (specification 1.4): forged ones are not to be bothered.
 CHALLENGE = Cap(name="challenge", limits=((timedelta(hours=24), 1),))
 CHALLENGES_TO_DOMAIN = Cap(name="challenges to", limits=((timedelta(hours=1), 10),))
 CHALLENGES = Cap(name="challenges", limits=((timedelta(hours=1), 60),))
+# New passwords that are asked for on the web pages, by whomever, for one address.
+RESETS = Cap(name="resets", limits=((timedelta(hours=1), 3), (timedelta(days=1), 10)))
+# What one customer says on the pages of tickets: whoever got hold of a link buries no thread.
+PAGE_ANSWERS = Cap(name="page answers", limits=((timedelta(hours=1), 30), (timedelta(days=1), 100)))
 FLOOD_TOLD = Cap(name="flood told", limits=((timedelta(days=1), 1),))
 
 

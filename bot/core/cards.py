@@ -4,12 +4,14 @@ What a customer wrote stands in `plain_text` objects only, which Slack never par
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER, Button
+from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER, TICKET_MENU, Button, Menu
+from bot.core.durations import shown_minutes
 from bot.core.lookalikes import warning
 from bot.core.rich_text import escape, plain
-from bot.core.tickets import Priority, Status, Ticket
+from bot.core.tickets import Priority, Rating, Status, Ticket
 
 Block = dict[str, Any]
 Blocks = list[Block]
@@ -29,6 +31,17 @@ _PRIORITY = {
     Priority.HIGH: "🔶 high",
     Priority.CRITICAL: "🔴 critical",
 }
+
+
+_MENU = {
+    Menu.FACTS: "Assignee, priority, due …",
+    Menu.NOTE: "Note or time …",
+    Menu.FIELDS: "Custom fields …",
+    Menu.SUBSCRIBERS: "Subscribers …",
+    Menu.MOVE: "Move …",
+}
+
+RATINGS = {Rating.GOOD: "🙂 good", Rating.OK: "😐 OK", Rating.BAD: "🙁 bad"}
 
 
 def card(
@@ -52,14 +65,31 @@ def card(
         ("Category", category),
         ("Priority", _PRIORITY[ticket.priority]),
     ]
+    if ticket.rating:
+        facts.append(("Rating", RATINGS[ticket.rating]))
+    if ticket.minutes_spent:
+        facts.append(("Time spent", shown_minutes(ticket.minutes_spent)))
     blocks: Blocks = [
         {"type": "header", "text": plain(f"#{ticket.number} {ticket.subject}", 150)},
-        {"type": "section", "fields": [plain(f"{label}: {value}", 2000) for label, value in facts]},
+        {
+            "type": "section",
+            "fields": [*(plain(f"{label}: {value}", 2000) for label, value in facts), *_due(ticket)],
+        },
         {"type": "context", "elements": [plain(_who(ticket, opened), 2000)]},
         *_labels(ticket, fields),
         {"type": "actions", "block_id": f"ticket_{ticket.number}", "elements": _buttons(ticket)},
     ]
     return blocks, f"#{ticket.number} {fallback(ticket.subject)} ({ticket.status.value})"
+
+
+def _due(ticket: Ticket) -> Blocks:
+    """When it is due, in the time of whoever reads it."""
+    return [{"type": "mrkdwn", "text": f"Due: {in_their_time(ticket.due_at)}"}] if ticket.due_at else []
+
+
+def in_their_time(at: datetime) -> str:
+    """A moment as mrkdwn that Slack shows in each reader's own time zone and words."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
 def _labels(ticket: Ticket, fields: Iterable[tuple[str, str]]) -> Blocks:
@@ -87,11 +117,18 @@ def _who(ticket: Ticket, opened: str) -> str:
 def _buttons(ticket: Ticket) -> Blocks:
     value = str(ticket.number)
     if not ticket.is_open:
-        return [button(Button(text="Reopen", action=REOPEN, value=value))]
+        return [button(Button(text="Reopen", action=REOPEN, value=value)), _menu(value)]
     take = Button(text="Take", action=TAKE, value=value, style="primary")
     over = Button(text="Take over", action=TAKE_OVER, value=value, sure=OVER)
     close = Button(text="Close", action=CLOSE, value=value)
-    return [button(over if ticket.assignee else take), button(close)]
+    return [button(over if ticket.assignee else take), button(close), _menu(value)]
+
+
+def _menu(number: str) -> Block:
+    options = [
+        {"text": plain(words, 75), "value": f"{entry.value} {number}"} for entry, words in _MENU.items()
+    ]
+    return {"type": "overflow", "action_id": TICKET_MENU, "options": options}
 
 
 def button(one: Button) -> Block:
@@ -120,22 +157,48 @@ def actions(buttons: Iterable[Button]) -> Blocks:
     return [{"type": "actions", "elements": elements}] if elements else []
 
 
-def line(words: str, buttons: Iterable[Button] = ()) -> tuple[Blocks, str]:
-    """A short grey line, perhaps with buttons under it, and its fallback text."""
-    blocks = [{"type": "context", "elements": [plain(words, 2000)]}, *actions(buttons)]
+def card_left(ticket: Ticket, *, category: str, link: str) -> tuple[Blocks, str]:
+    """What stands in place of a card whose ticket has moved, and its fallback text."""
+    blocks: Blocks = [
+        {"type": "header", "text": plain(f"#{ticket.number} {ticket.subject}", 150)},
+        {"type": "section", "text": plain(f"↪ Moved to {category}.", 3000)},
+    ]
+    if link:
+        blocks.append({"type": "context", "elements": [_linked(link, "Open it there")]})
+    return blocks, f"#{ticket.number} {fallback(ticket.subject)} (moved)"
+
+
+def _linked(url: str, label: str) -> Block:
+    return {"type": "mrkdwn", "text": f"<{url}|{escape(label)}>"}
+
+
+def line(
+    words: str, buttons: Iterable[Button] = (), *, link: tuple[str, str] = ("", "")
+) -> tuple[Blocks, str]:
+    """A short grey line, perhaps with a link behind it and buttons under it, and its fallback text.
+
+    Args:
+        link: an address of Slack's own and its label.
+    """
+    url, label = link
+    elements = [plain(words, 2000), *([_linked(url, label)] if url else [])]
+    blocks = [{"type": "context", "elements": elements}, *actions(buttons)]
     return blocks, escape(plain(words, 300)["text"])
 
 
 def told(words: str, buttons: Iterable[Button]) -> Blocks:
     """A direct message with buttons; no blocks where its text alone says it all. The words are mrkdwn."""
     row = actions(buttons)
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": words[:3000]}}, *row] if row else []
+    # Verbatim: else Slack makes calls and links of what only looks like them, such as a customer's @here.
+    text = {"type": "mrkdwn", "text": words[:3000], "verbatim": True}
+    return [{"type": "section", "text": text}, *row] if row else []
 
 
 VERIFIED = {
     "pass": "✓ sender verified",
     "fail": "⚠️ sender NOT verified: perhaps it is somebody else",
     "none": "sender unverified",
+    "page": "on the ticket's page",
 }
 
 
@@ -143,7 +206,7 @@ def byline(name: str, address: str, authentication: str = "", *, is_note: bool =
     """Who wrote what follows: a line of ours, which no text of theirs can imitate inside its own block.
 
     Args:
-        authentication: pass, fail or none; empty where nobody looked.
+        authentication: pass, fail or none; page for what was written there; empty where nobody looked.
         is_note: the words are for technicians only.
     """
     who = f"{name} <{address}>" if name and address and name != address else (address or name)

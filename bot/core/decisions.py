@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bot.core.authentication import Authentication, Verdict
 from bot.core.inbound import Outcome
+from bot.core.links import Asked
 from bot.core.mail import Address
 from bot.core.matching import Claim
 from bot.core.people import Person
 from bot.core.subject_commands import SubjectCommands
-from bot.core.tickets import Ticket
+from bot.core.tickets import Rating, Ticket
 from bot.core.wishes import NONE, Wishes
 from bot.settings import Settings
 
@@ -37,6 +38,11 @@ class Facts:
     returned_letter: str = ""  # the template of a mail outside of any ticket that the delivery report returns
     floods: bool = False  # its sender opened as many tickets in the last hour as one may
     released: bool = False  # an admin wants it filed: no filter holds it back any more
+    asked: Asked | None = None  # what its subject asks for, as only a link of ours makes it ready …
+    asked_by: str = ""  # … and for whom that link was made; empty: it proves nothing
+    answers_note: bool = False  # … or what was perhaps one, where its sender works at the desk
+    note_categories: frozenset[int] = frozenset()  # in which technicians' replies are notes
+    notes: tuple[str, ...] = ()  # in the tickets that a mail of one of the desk points at
 
     @property
     def is_proven(self) -> bool:
@@ -85,6 +91,7 @@ class Append:
     is_subscriber: bool = True
     is_proven: bool = True  # its sender had a mail of ours; else its words are shown, but mailed to nobody
     is_note: bool = False
+    text: str | None = None  # what of its new text is said; None: all of it
     staff: str = ""  # Slack user id of the technician who certainly wrote it
     is_thanks: bool = False  # a thank-you to a closed ticket: reopening is offered
     new_topic: str = ""  # why it is perhaps about something new
@@ -125,4 +132,25 @@ class Drop:
     ticket: int | None = None  # an automatic answer to its mail
 
 
-Decision = Open | Append | Bounce | Confirm | Hold | Drop
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Somebody wants no more mail about a ticket."""
+
+    ticket: int
+    address: str  # whose link it was
+    comment: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """The requester says how the ticket was handled."""
+
+    ticket: int
+    address: str  # whose link it was
+    rating: Rating
+    comment: str
+    reasons: tuple[str, ...]
+
+
+Decision = Open | Append | Bounce | Confirm | Leave | Rate | Hold | Drop

@@ -65,6 +65,11 @@ class Inbound:
         return self.key[:SHORT]
 
     @property
+    def is_mail(self) -> bool:
+        """Whether a mail server had it; what was written on a ticket's page has no bytes."""
+        return bool(self.raw)
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it still may become something: its row and its bytes stay as long as that."""
         return self.stage is not Stage.DONE or self.outcome is Outcome.HELD

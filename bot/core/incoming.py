@@ -7,11 +7,13 @@ specification 1.2.
 from collections.abc import Callable
 
 from bot.core.challenges import may_write_back
-from bot.core.decisions import Bounce, Confirm, Decision, Drop, Facts, Hold
+from bot.core.decisions import Bounce, Confirm, Decision, Drop, Facts, Hold, Leave, Rate
 from bot.core.inbound import Outcome
 from bot.core.joining import followed, join_ticket
+from bot.core.links import comment_in
 from bot.core.mail import IncomingMail
 from bot.core.opening import opened
+from bot.core.own_words import own_words
 from bot.core.screening import is_junk_sender
 from bot.core.wishes import Fate
 
@@ -34,6 +36,18 @@ def show_bounce(mail: IncomingMail, facts: Facts) -> Decision | None:
     if facts.bounced:
         return Bounce(tickets=facts.bounced, reasons=(reason, "it returns a mail of ours"))
     return Drop(outcome=Outcome.JUNK, reasons=(reason, "it returns nothing that this desk sent"))
+
+
+def take_ready_mail(mail: IncomingMail, facts: Facts) -> Decision | None:
+    """A mail that a link of ours made ready asks for one thing; what else it says is a comment on that."""
+    asked, who = facts.asked, facts.asked_by
+    if asked is None or not who:
+        return None
+    reasons = (f"its subject asks for {asked.what}, signed for {who}",)
+    comment = "" if own_words(mail) == [] else comment_in(mail.reply)
+    if asked.rating is None:
+        return Leave(ticket=asked.ticket, address=who, comment=comment, reasons=reasons)
+    return Rate(ticket=asked.ticket, address=who, rating=asked.rating, comment=comment, reasons=reasons)
 
 
 def drop_automatic(mail: IncomingMail, facts: Facts) -> Decision | None:
@@ -111,6 +125,7 @@ def hold_flood(_: IncomingMail, facts: Facts) -> Decision | None:
 RULES: tuple[Rule, ...] = (
     drop_our_own,
     show_bounce,
+    take_ready_mail,
     drop_automatic,
     refuse_blocked,
     take_confirmation,

@@ -8,8 +8,9 @@ from bot.core.decisions import Append, Facts
 from bot.core.mail import IncomingMail
 from bot.core.matching import Claim, Evidence
 from bot.core.own_words import own_words
+from bot.core.staff_mail import ANSWERS_NOTE, Spoken, spoken_by_mail
 from bot.core.tickets import Ticket
-from bot.core.topics import is_forward, is_thanks, new_topic
+from bot.core.topics import is_thanks, new_topic
 
 
 def join_ticket(mail: IncomingMail, facts: Facts) -> Append | None:
@@ -86,21 +87,25 @@ def _commanded(said: Append, mail: IncomingMail, facts: Facts, claim: Claim, tic
     is_own = mail.sender.address.lower() == ticket.requester
     closes = asked.close and (bool(said.staff) or (is_own and trusted))
     is_pretended = facts.person is not None and facts.person.is_staff and not said.staff
-    passed_on = bool(said.staff) and is_forward(asked.subject)
-    remarks = _remarks(
-        said, facts, trusted=trusted, closes=closes, is_pretended=is_pretended, passed_on=passed_on
-    )
+    spoken = spoken_by_mail(mail, facts, ticket) if said.staff else _of_others(facts)
+    remarks = _remarks(said, facts, trusted=trusted, closes=closes, is_pretended=is_pretended)
     return replace(
         said,
         closes=closes or (facts.wishes.close and ticket.is_open),
         unsubscribes=asked.unsubscribe and trusted and said.is_subscriber,
         is_silent=bool(asked.names) and own_words(mail) == [],
-        is_note=bool(said.staff) and (asked.tech or passed_on),
+        is_note=spoken.is_note,
+        text=spoken.text,
         # What a technician perhaps meant for technicians only goes to no customer on an address alone.
         is_proven=said.is_proven and not (asked.tech and is_pretended),
-        remarks=tuple(remarks),
+        remarks=(*remarks, *((spoken.remark,) if spoken.remark else ())),
         reasons=(*said.reasons, *(f"its subject says {name}" for name in asked.names)),
     )
+
+
+def _of_others(facts: Facts) -> Spoken:
+    """What anybody but a proven technician answers to a note is not for customers either."""
+    return Spoken(is_note=True, remark=ANSWERS_NOTE) if facts.answers_note else Spoken(is_note=False)
 
 
 def _is_trusted(mail: IncomingMail, facts: Facts, claim: Claim) -> bool:
@@ -113,9 +118,7 @@ def _is_trusted(mail: IncomingMail, facts: Facts, claim: Claim) -> bool:
     return facts.is_proven or not claim.proven
 
 
-def _remarks(
-    said: Append, facts: Facts, *, trusted: bool, closes: bool, is_pretended: bool, passed_on: bool
-) -> Iterator[str]:
+def _remarks(said: Append, facts: Facts, *, trusted: bool, closes: bool, is_pretended: bool) -> Iterator[str]:
     asked = facts.commands
     if asked.close and not closes:
         yield "`#close#` was not followed: only the requester or a proven technician may close."
@@ -125,8 +128,6 @@ def _remarks(
         yield "`#unsubscribe#` was not followed: the sender is no subscriber, or perhaps somebody else."
     if is_pretended:
         yield "The sender's address is a technician's, which is not proven: it counts as a customer's."
-    if passed_on and not asked.tech:
-        yield "A technician passed this on: it is kept as a note, and mailed to nobody."
 
 
 def _to_closed(said: Append, mail: IncomingMail, facts: Facts) -> Append:

@@ -2,7 +2,7 @@
 
 Every header is set through `EmailMessage`; nothing is pasted together. Two of its habits are disarmed here:
 it decodes encoded words in what it is given, line breaks included, and, folding a long name, it forgets
-the name's quotes (Python 3.11).
+the name's quotes (Python 3.11). A third one in plain_headers.py.
 """
 
 import re
@@ -11,8 +11,10 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
+
+from bot.core.letter_page import page
+from bot.core.plain_headers import POLICY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Enclosure:
     name: str
     content_type: str
     content: bytes
+    content_id: str = ""  # of an image inside the text, without angle brackets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +39,13 @@ class Letter:
     text: str
     html: str
     message_id: str
-    answers: tuple[str, ...]  # Message-IDs of the conversation, oldest first
+    thread: str = ""  # what every mail of this conversation refers to first; no mail bears that id
+    answers: tuple[str, ...] = ()  # Message-IDs that its readers know, oldest first
     date: datetime
     automatic: bool  # written by the desk, not by a person (RFC 3834)
+    is_answer: bool = False  # an automatic one, to a mail that came in just now
     loop_mark: str
-    is_answer: bool = False  # an automatic one to a mail, although it may not name that
+    unsubscribe: tuple[str, ...] = ()  # addresses that end the reader's subscription, the best first
     enclosures: tuple[Enclosure, ...] = ()
 
 
@@ -58,10 +63,6 @@ class UnwritableAddress(ValueError):
         self.address = address
 
 
-# Long References lines are folded at 78 characters; ids themselves must never be encoded or cut.
-POLICY = SMTP.clone(max_line_length=78)
-
-
 def compose(letter: Letter) -> bytes:
     """The mail as RFC 5322 bytes with CRLF."""
     mail = EmailMessage(policy=POLICY)
@@ -69,9 +70,11 @@ def compose(letter: Letter) -> bytes:
     _thread(mail, letter)
     _describe(mail, letter)
     mail.set_content(_encodable(letter.text))
-    mail.add_alternative(_page(_encodable(letter.html)), subtype="html")
+    mail.add_alternative(page(_encodable(letter.html)), subtype="html")
+    _illustrate(mail, [one for one in letter.enclosures if one.content_id])
     for one in letter.enclosures:
-        _attach(mail, one)
+        if not one.content_id:
+            _attach(mail, one)
     return mail.as_bytes()
 
 
@@ -100,16 +103,34 @@ def _mailbox(address: str, name: str = "") -> Address:
 
 def _thread(mail: EmailMessage, letter: Letter) -> None:
     mail["Message-ID"] = letter.message_id
-    if letter.answers:
-        mail["In-Reply-To"] = letter.answers[-1]
-        mail["References"] = " ".join(letter.answers)
+    references = [one for one in (letter.thread, *letter.answers) if _ID.fullmatch(one)]
+    if references:
+        mail["In-Reply-To"] = references[-1]
+        mail["References"] = " ".join(references)
 
 
 def _describe(mail: EmailMessage, letter: Letter) -> None:
     mail["X-Threaddesk-Loop"] = letter.loop_mark
     if letter.automatic:
-        mail["Auto-Submitted"] = "auto-replied" if letter.answers or letter.is_answer else "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if letter.is_answer else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
+    ways = [one for one in letter.unsubscribe if _WAY.fullmatch(one)]
+    if ways:
+        mail["List-Unsubscribe"] = ", ".join(f"<{one}>" for one in ways)
+    if any(one.startswith("https:") for one in ways):
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _illustrate(mail: EmailMessage, images: list[Enclosure]) -> None:
+    """Put the images beside the HTML that shows them."""
+    html = mail.get_body(("html",))
+    if not images or not isinstance(html, EmailMessage):
+        return
+    for one in images:
+        maintype, subtype = _type(one)
+        cid = f"<{one.content_id}>"
+        html.add_related(one.content, maintype, subtype, cid=cid, disposition="inline", filename=_name(one))
+    html.set_param("type", "text/html")  # RFC 2387 wants the root's type there
 
 
 def _attach(mail: EmailMessage, one: Enclosure) -> None:
@@ -121,6 +142,8 @@ def _name(one: Enclosure) -> str:
     return clean(one.name) or "file"
 
 
+_ID = re.compile(r"<(?!.*=\?)[!-;=?-~]{1,250}>")  # a Message-ID as any mail program writes it
+_WAY = re.compile(r"(?:https?|mailto):(?!.*=\?)[!#-;=?-~]{1,900}")  # an address for List-Unsubscribe
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 
 
@@ -146,11 +169,3 @@ def _encodable(text: str) -> str:
 
 
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-
-
-def _page(html: str) -> str:
-    return (
-        '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n'
-        '<body style="font-family:sans-serif;font-size:15px;line-height:1.45">\n'
-        f"{html}\n</body></html>\n"
-    )

@@ -9,15 +9,28 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bot.core.tickets import Rating
-from bot.core.tokens import Purpose, Token, issue
+from bot.core.tokens import CONFIRM, Purpose, Token, issue
 
-TICKET = Purpose(name="ticket", lifetime=timedelta(days=3))  # opens one ticket for one person: autologin
+TICKET = Purpose(  # opens one ticket for one person: autologin
+    name="ticket", lifetime=timedelta(days=3), instead="please log in, or write to us again"
+)
 RATE = Purpose(name="rate", lifetime=timedelta(days=400))  # a page says when it is too late
 UNSUBSCRIBE = Purpose(name="unsubscribe", lifetime=timedelta(days=400))
 FILE = Purpose(name="file", lifetime=timedelta(days=400))  # one file of one message
+RESET = Purpose(  # sets one person's password, once
+    name="reset", lifetime=timedelta(hours=1), instead="please ask for a new one"
+)
+MAILBOX = Purpose(  # sets one mail account's password, once
+    name="mailbox",
+    lifetime=timedelta(hours=1),
+    instead="ask for a new one with /helpdesk account password",
+)
+
+READY = "\r\n\r\n-- \r\nJust send this email. You may write something above."  # in a ready mail when it opens
+_READY = re.compile(r"(?:^|\n)(?:--[ ]?\s*)?Just send this email\. You may write something above\.\s*$")
 
 _ASKED = re.compile(r"#(unsubscribe|rate-good|rate-ok|rate-bad) (\d{1,12})\.([0-9a-f]{24})#", re.I)
 
@@ -61,6 +74,18 @@ class Links:
         """A public article of the knowledge base; empty without web pages."""
         return f"{self.public_url}/kb/{number}" if self.public_url else ""
 
+    def confirm(self, address: str) -> str:
+        """Where an unknown sender confirms this address; empty without web pages."""
+        return self._page("confirm", CONFIRM, address) if self.public_url else ""
+
+    def reset(self, address: str) -> str:
+        """Where this person chooses a new password; empty without web pages."""
+        return self._page("password", RESET, address) if self.public_url else ""
+
+    def password_of_mailbox(self, account: str, *, by: str) -> str:
+        """Where this Slack user types a mail account's password; empty without web pages."""
+        return self._page("mailbox", MAILBOX, f"{account} {by}") if self.public_url else ""
+
     def login(self) -> str:
         """The login page; empty without web pages."""
         return f"{self.public_url}/login" if self.public_url else ""
@@ -73,7 +98,7 @@ class Links:
         if not self.mailbox:
             return ""
         subject = quote(f"[#{number}] {command}", safe="")
-        return f"mailto:{quote(self.mailbox, safe='@+')}?subject={subject}"
+        return f"mailto:{quote(self.mailbox, safe='@+')}?subject={subject}&body={quote(READY, safe='')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +114,20 @@ class Asked:
         """Whether a key of ours signed it for this address."""
         made = (_signed(key, self.what, self.ticket, address).partition(".")[2] for key in keys)
         return any(hmac.compare_digest(one, self.sign) for one in made)
+
+
+def in_words(link: str) -> str:
+    """The link for readers of plain text: a ready mail as what to write, and where."""
+    address, _, rest = link.removeprefix("mailto:").partition("?subject=")
+    subject = rest.partition("&")[0]
+    if not (link.startswith("mailto:") and subject):
+        return link
+    return f"write to {unquote(address)} with the subject “{unquote(subject)}”"
+
+
+def comment_in(text: str) -> str:
+    """What somebody wrote into a ready mail, without what stood there when it opened."""
+    return _READY.sub("", text).strip()
 
 
 def asked_in(subject: str) -> Asked | None:

@@ -44,6 +44,7 @@ class Refused:
     words: str  # the server's
     permanent: bool
     too_big: bool = False  # a smaller mail could pass
+    too_many: bool = False  # it is one recipient more than the server takes at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class Evidence(StrEnum):
     PLUS_ADDRESS = "it was sent to the ticket's own address"
     KNOWN_MESSAGE_ID = "it answers a mail that is in the ticket"
     SUBJECT = "its subject names the ticket"
+    PAGE = "it was written on the ticket's page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

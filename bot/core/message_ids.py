@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 _OURS = re.compile(r"<hd\.(\d{1,12})\.([0-9a-z]{1,32})\.([0-9a-f]{8})\.([0-9a-f]{16})@[^<>\s]+>")
-_LETTER = re.compile(r"<hd\.([a-z]{3,20})\.([0-9a-z]{1,32})\.([0-9a-f]{8})\.([0-9a-f]{16})@[^<>\s]+>")
+_LETTER = re.compile(r"<hd\.([a-z_]{3,20})\.([0-9a-z]{1,32})\.([0-9a-f]{8})\.([0-9a-f]{16})@[^<>\s]+>")
 _PLUS = re.compile(r"[^@\s+]+\+t(\d{1,12})\.([0-9a-f]{8})([0-9a-f]{16})@\S+")
 
 
@@ -66,6 +66,14 @@ def letter_id(key: bytes, *, template: str, op: str, recipient: str, domain: str
     """The Message-ID of a mail to `recipient` outside of any ticket; no ticket's id can be made from it."""
     mark = recipient_mark(key, recipient)
     return f"<hd.{template}.{op}.{mark}.{_sign(key, 'letter-id', template, op, mark)}@{domain}>"
+
+
+def thread_id(key: bytes, *, ticket: int, domain: str) -> str:
+    """What all mail about `ticket` refers to first, so that mail programs keep it together.
+
+    No mail bears this id; it proves nothing, and tells nobody of anybody else's mail.
+    """
+    return f"<ticket.{ticket}.{_sign(key, 'thread', str(ticket))}@{domain}>"
 
 
 def plus_address(key: bytes, address: str, *, ticket: int, recipient: str) -> str:

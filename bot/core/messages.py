@@ -1,8 +1,12 @@
 """What is said in a ticket: public messages, notes for technicians, and the log of events."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+FIRST_WORDS = 16  # of a message, that machines which answer everything begin with
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Audience(StrEnum):
@@ -48,6 +52,15 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsMailed:
+    """What customers have of a message that was edited too late, until they get a correction."""
+
+    to: tuple[str, ...]  # whose mails had left by then
+    text: str  # as Message.text and Message.body were
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One thing said in a ticket."""
 
@@ -61,6 +74,7 @@ class Message:
     body: str = ""  # sha256 of the whole text in the blobs, when it is too long for `text`
     files: tuple[File, ...] = ()
     message_id: str = ""  # RFC 5322 Message-ID of the mail that it came with
+    passed_on_by: str = ""  # whose address that mail came from, where its author had written to them
     raw: str = ""  # sha256 of that mail's bytes in the blobs
     cut: bool = False  # quotes or a signature of that mail are not in `text`
     subject: str = ""  # of that mail, without ticket number and commands
@@ -70,6 +84,27 @@ class Message:
     ts: str = ""
     edited_ts: str = ""  # Slack's ts of the newest edit that was taken over
     withdrawn: bool = False  # deleted in Slack in time: it was never mailed
+    mailed: AsMailed | None = None  # where customers have another wording than this one
+
+    @property
+    def as_mailed(self) -> "Message":
+        """The message in the wording that customers have."""
+        return replace(self, text=self.mailed.text, body=self.mailed.body) if self.mailed else self
+
+    @property
+    def is_from_page(self) -> bool:
+        """Whether a customer wrote it on the ticket's page: they are proven, and no mail brought it."""
+        return bool(self.authentication) and not self.raw
+
+    @property
+    def gist(self) -> str:
+        """Its first words alone: the same where numbers, case and marks differ, or what is quoted below."""
+        return " ".join(_WORD.findall(self.text.casefold())[:FIRST_WORDS])
+
+    @property
+    def mail_known_to(self) -> frozenset[str]:
+        """The addresses whose owners wrote the mail that it came with, or stood in its To or Cc."""
+        return frozenset((self.passed_on_by or self.author.address, *self.addressed)) - {""}
 
 
 INLINE_TEXT = 4_000  # characters of text that a row keeps itself; longer ones go to a blob

@@ -30,7 +30,7 @@ def opened(mail: IncomingMail, facts: Facts, *reasons: str, follows: int | None 
         wishes=facts.wishes,
         requester=passed_on,
         only_sender=facts.authentication.verdict is Verdict.FAIL or facts.wishes.only_sender,
-        is_note=facts.commands.tech and facts.staff is not None,
+        is_note=facts.answers_note or (facts.commands.tech and facts.staff is not None),
         closes=facts.wishes.close or (facts.commands.close and facts.staff is not None),
         remarks=tuple(_remarks(facts, author)),
     )

@@ -33,6 +33,7 @@ class Urgency(IntEnum):
     ANSWER = 0  # to what a person just did
     THREAD = 1  # into a thread that is there
     CARD = 2  # a new thread
+    NOTICE = 3  # of what stands in a thread: fifty technicians' must not hold up the next ticket's card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,17 @@ class PostLine:
 
     words: str  # plain text; escaped where it goes out
     buttons: tuple[Button, ...] = ()
+    leads_to: int | None = None  # the ticket's thread (core/threads.py) that a link behind the words shows
+    label: str = ""  # … of that link
     kind: Literal["post_line"] = "post_line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveCard:
+    """Have the card of a thread that the ticket has left say where it is now."""
+
+    thread: int  # core/threads.py
+    kind: Literal["leave_card"] = "leave_card"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +123,15 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a mail says, ready to be sent."""
+
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendMail:
     """Mail one template, filled for the message, event or person, to one address (or to all at once)."""
 
@@ -125,8 +145,19 @@ class SendMail:
     light: bool = False  # without attachments: the whole was too big for a server
     account: str = ""  # of a mail outside of any ticket: the mail account that it goes out for
     answers: tuple[str, ...] = ()  # … and the Message-IDs of what it answers
+    doubtful: tuple[str, ...] = ()  # those of `to` to whom the newest try of unknown outcome went
     names_sender: bool = False  # its envelope does after all: the server refused an empty one
+    by: str = ""  # Slack user id or address of who did what it tells of; empty: the message's author
+    what: str = ""  # what happened, in a sentence of its own; empty: the template's sentence
+    article: int | None = None  # of the knowledge base, for a mail about one
+    technician: str = ""  # Slack user id of the one of the desk whom it is a notice for; empty: a customer's
+    words: Words | None = None  # of a test of the template: what it says, whatever holds when it is sent
     kind: Literal["send_mail"] = "send_mail"
+
+    @property
+    def left(self) -> frozenset[str]:
+        """Those who neither have the mail nor refused it."""
+        return frozenset(self.to) - {*self.done, *self.refused}
 
 
 Order = (
@@ -136,6 +167,7 @@ Order = (
     | PostFile
     | PostOriginal
     | PostLine
+    | LeaveCard
     | ShowDelivery
     | Whisper
     | Tell
@@ -170,6 +202,18 @@ class Delivery:
     def is_finished(self) -> bool:
         return self.state in FINISHED
 
+    @property
+    def is_customers_mail(self) -> bool:
+        """Whether it is a mail to customers, not a notice for one of the desk."""
+        return isinstance(self.order, SendMail) and not self.order.technician
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether people may want to look after it: it waits or failed, and is no mere look of something."""
+        is_content = not isinstance(self.order, RefreshCard | LeaveCard | ShowDelivery | Whisper)
+        failed = self.state is State.FAILED and not isinstance(self.order, Tell)
+        return is_content and (failed or not self.is_finished)
+
 
 MAIL_BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
 SLACK_BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 30, 60, 300))
@@ -178,9 +222,16 @@ GIVE_UP_MAIL = timedelta(days=5)
 WARN_MAIL = timedelta(hours=4)
 
 
-def backoff(steps: tuple[timedelta, ...], attempts: int) -> timedelta:
-    """How long to wait after the `attempts`-th failure (1 is the first)."""
-    return steps[min(max(attempts, 1), len(steps)) - 1]
+JITTER = 0.2  # of a pause, so that what failed together is not tried together
+
+
+def backoff(steps: tuple[timedelta, ...], attempts: int, chance: float = 0.0) -> timedelta:
+    """How long to wait after the `attempts`-th failure (1 is the first).
+
+    Args:
+        chance: from 0 to 1: by how much of a fifth this pause is shorter.
+    """
+    return steps[min(max(attempts, 1), len(steps)) - 1] * (1 - JITTER * chance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +302,7 @@ def settled(delivery: Delivery, result: Result, now: datetime) -> Delivery:
         case Done():
             return replace(free, state=State.DONE, result=result.result)
         case Failed():
-            return replace(free, state=State.FAILED, result=result.words)
+            return replace(_tried(free, result.words), state=State.FAILED)
         case Cancelled():
             return replace(free, state=State.CANCELLED, result=result.words)
         case Again():

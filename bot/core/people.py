@@ -1,9 +1,12 @@
 """People who write to the desk, and the categories of work."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from bot.core.tickets import Priority
 
 
 class NoticeChoice(StrEnum):
@@ -34,15 +37,51 @@ class Person:
     notices: NoticeChoice = NoticeChoice.SLACK  # of a technician
     signature: str = ""  # plain text below a technician's replies
     password_hash: str = ""  # argon2; empty: no password was ever given
+    access_ended_at: datetime | None = None  # links and sessions from before this moment open nothing
+
+    @property
+    def works_here(self) -> bool:
+        """Whether they are a technician or an admin; that alone proves no mail to be theirs."""
+        return bool(self.slack_user) and (self.is_admin or bool(self.staff_of))
 
     @property
     def is_staff(self) -> bool:
         """Whether they work at the desk, and Slack says under which address."""
-        return bool(self.slack_user and self.staff_address) and (self.is_admin or bool(self.staff_of))
+        return self.works_here and bool(self.staff_address)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words under which they are looked up."""
+        facts = (self.name, self.company, self.department, self.location)
+        return words_of(" ".join((*facts, *self.addresses)))
 
     def may_act_in(self, category: int) -> bool:
         """Whether this is a technician of the category, or an admin."""
         return self.is_staff and (self.is_admin or category in self.staff_of)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, each once, as people are looked up by them; an address is also its parts."""
+    pieces = [piece.casefold() for piece in text.split()]
+    inner = [word for piece in pieces for word in re.split(r"[\W_]+", piece)]
+    return tuple(dict.fromkeys(word for word in (*inner, *(one for one in pieces if "@" in one)) if word))
+
+
+def merged(kept: Person, gone: Person) -> Person:
+    """One person of two: what the first lacks is the second's."""
+    return replace(
+        kept,
+        name=kept.name or gone.name,
+        addresses=tuple(dict.fromkeys((*kept.addresses, *gone.addresses))),
+        made_at=min(kept.made_at, gone.made_at),
+        confirmed_at=kept.confirmed_at or gone.confirmed_at,
+        blocked=kept.blocked or gone.blocked,
+        company=kept.company or gone.company,
+        department=kept.department or gone.department,
+        location=kept.location or gone.location,
+        password_hash=kept.password_hash or gone.password_hash,
+        access_ended_at=max((at for at in (kept.access_ended_at, gone.access_ended_at) if at), default=None),
+    )
 
 
 def whose(people: Sequence[Person], address: str) -> Person | None:
@@ -63,3 +102,5 @@ class Category:
     name: str
     channel: str  # Slack channel id
     challenge: bool = False  # unknown senders of its mail have to confirm themselves
+    priority: Priority = Priority.NORMAL  # of its new tickets
+    replies_are_notes: bool = False  # what technicians write is mailed only if it begins with #reply#

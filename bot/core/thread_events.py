@@ -121,11 +121,32 @@ def _file(one: dict[str, Any]) -> SlackFile:
 # However it is dressed: bold, as code, in a list or quote, to somebody, with invisible characters around it.
 # A note that was meant as a reply costs nothing; a reply that was meant as a note does.
 _NOTE = re.compile(
-    r"(?:[\s*_~`•◦>\-–\u200b-\u200f\u2060\ufeff]|&gt;|<@[^>]*>)*(#tech#|note[*_~`]*\s*:|🔒|:lock:)",
+    r"(?:[\s*_~`•◦>\\\-–\u200b-\u200f\u2060\ufeff]|&gt;|<@[^>]*>)*(#tech#|note[*_~`]*\s*:|🔒|:lock:)",
     re.IGNORECASE,
 )
 
 
-def is_note(text: str) -> bool:
-    """Whether a message asks to stay inside: it begins with `#tech#`, `note:` or 🔒."""
-    return _NOTE.match(text) is not None
+_REPLY = re.compile(_NOTE.pattern.rpartition("(#tech#")[0] + r"#reply#[*_~`]*\s*:?", re.IGNORECASE)
+
+
+def is_note(text: str, *, unless_reply: bool = False) -> bool:
+    """Whether a message asks to stay inside: it begins with `#tech#`, `note:` or 🔒.
+
+    Args:
+        unless_reply: it stays inside also when it says nothing; only what begins with `#reply#` does not.
+    """
+    return _NOTE.match(text) is not None or (unless_reply and _REPLY.match(text) is None)
+
+
+def without_reply_mark(text: str) -> str:
+    """The Markdown without the `#reply#` with which it begins, nor what that alone is dressed in."""
+    for mark in _MARKS:
+        if found := mark.match(text):
+            return found[1] + text[found.end() :]
+    return text
+
+
+_MARKS = (
+    re.compile(r"(\s*)([*_~`]*)\\?#reply#[ \t]*:?\2[ \t]*:?[ \t]*", re.IGNORECASE),
+    re.compile(r"([\s*_~`]*)\\?#reply#[ \t]*:?[ \t]*", re.IGNORECASE),
+)

@@ -40,6 +40,15 @@ class Rating(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A thread in which a ticket was until it moved to another category."""
+
+    channel: str  # Slack channel id
+    ts: str | None  # of its card; None while that is on its way
+    left_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One piece of work for one customer; its conversation is one Slack thread."""
 
@@ -66,6 +75,7 @@ class Ticket:
     due_at: datetime | None = None
     minutes_spent: int = 0  # by technicians
     rating: Rating | None = None
+    earlier: tuple[Thread, ...] = ()  # where its conversation was before, oldest first
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +101,17 @@ def reopened(ticket: Ticket, *, now: datetime) -> Ticket:
 def touched(ticket: Ticket, *, now: datetime) -> Ticket:
     """The ticket after something was said in it; a customer's word ends `waiting`."""
     return replace(ticket, updated_at=now)
+
+
+def waiting(ticket: Ticket, *, now: datetime) -> Ticket:
+    """The ticket, on which nobody works until the customer writes."""
+    return replace(ticket, status=Status.WAITING, updated_at=now)
+
+
+def given_back(ticket: Ticket, *, now: datetime) -> Ticket:
+    """The ticket in nobody's hands."""
+    status = Status.NEW if ticket.status is Status.IN_PROGRESS else ticket.status
+    return replace(ticket, assignee=None, status=status, updated_at=now)
 
 
 def heard_from_customer(ticket: Ticket, *, now: datetime) -> Ticket:

@@ -21,6 +21,7 @@ class Purpose:
 
     name: str
     lifetime: timedelta
+    instead: str = "please write to us again, and you get a new one"  # of a link that is too old
 
 
 CONFIRM = Purpose(name="confirm", lifetime=timedelta(days=14))  # an unknown sender's address
@@ -61,7 +62,7 @@ def read_token(keys: tuple[bytes, ...], purpose: Purpose, text: str, now: dateti
     id, about, seconds = said
     token = Token(id=id, about=about, issued_at=datetime.fromtimestamp(seconds, UTC))
     if not -LEEWAY <= now - token.issued_at <= purpose.lifetime:
-        raise TokenRefused("This link is too old: please write to us again, and you get a new one.")
+        raise TokenRefused(f"This link is too old: {purpose.instead}.")
     return token
 
 

@@ -1,14 +1,16 @@
 """Templates as somebody worded them: what stands in place of the words that the desk comes with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.personal_mail import PERSONAL, check_personal
+from bot.core.fields import Field, SeenBy
+from bot.core.limited_html import limited
+from bot.core.masks import found_in
 from bot.errors import InputError, NotFound
-from bot.templates import TEMPLATES, Template, check
+from bot.templates import TEMPLATES, Readers, Template, check
 
-EVERY: Mapping[str, Template] = {**TEMPLATES, **PERSONAL}
+EVERY: Mapping[str, Template] = TEMPLATES
 LONGEST = 100_000  # characters of a body
 LONGEST_SUBJECT = 250
 SUBJECT = "Subject:"
@@ -38,18 +40,56 @@ def worded(template: Template, wording: Wording | None) -> Template:
     return replace(template, subject=wording.subject, body=wording.body) if wording else template
 
 
-def check_words(template: Template, subject: str, body: str) -> None:
-    """Nothing, if the template may say this; raises `InputError`."""
-    if body.strip() and not subject.strip():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a template may say, of what somebody wrote."""
+
+    subject: str
+    body: str  # limited HTML
+    removed: tuple[str, ...]  # what was taken out of the body, in sentences
+    warnings: tuple[str, ...]  # what will not do what its author may expect, in sentences
+
+
+def check_words(template: Template, subject: str, body: str, fields: Iterable[Field] = ()) -> Checked:
+    """What the template may say of this, to be kept instead of what was given.
+
+    Args:
+        fields: the custom fields that there are.
+
+    Raises:
+        InputError: it is too long, has no subject, or has a mask that there is not.
+    """
+    subject = " ".join(subject.split())
+    if body.strip() and not subject:
         raise InputError(f"The {template.name} mail needs a subject.")
     if len(subject) > LONGEST_SUBJECT or len(body) > LONGEST:
         raise InputError(
             f"A template has at most {LONGEST_SUBJECT} characters of subject and {LONGEST} of body."
         )
-    if template.name in PERSONAL:
-        check_personal(template.name, subject, body)
-    else:
-        check(f"{subject}\n{body}")
+    clean = limited(body)
+    warnings = check(template, subject, clean.html)
+    named = dict.fromkeys(_field_warnings(template, subject, clean.html, {one.id: one for one in fields}))
+    return Checked(
+        subject=subject,
+        body=clean.html,
+        removed=clean.removed,
+        warnings=(*warnings, *named, *clean.warnings),
+    )
+
+
+def _field_warnings(
+    template: Template, subject: str, body: str, fields: Mapping[int, Field]
+) -> Iterator[str]:
+    """What is to be known of the single custom fields that a template shows."""
+    for text in (subject, body):
+        for one in found_in(text, template.name):
+            if one.mask is None or one.mask.name != "CF_1234":
+                continue
+            field = fields.get(int(one.argument))
+            if field is None:
+                yield f"{one.written} stands for nothing: there is no custom field {one.argument}."
+            elif field.seen_by is not SeenBy.PUBLIC and template.readers is Readers.CUSTOMERS:
+                yield f"{one.written} is {field.name}, which is not public: whoever gets this mail reads it."
 
 
 def as_file(template: Template) -> str:

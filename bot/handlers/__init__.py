@@ -16,15 +16,24 @@ from bot.core.rich_text import escape
 from bot.errors import OutsideError
 from bot.handlers import (
     accounts,
+    audit,
     buttons,
+    categories,
     commands,
+    custom_fields,
+    deliveries,
     kb_clicks,
     mail_lists,
+    me,
     membership,
     messages,
+    new_ticket,
+    people,
     rules_form,
     rules_list,
     settings_form,
+    templates_form,
+    ticket_menu,
     whole_mail,
 )
 from bot.handlers.flows import Flows
@@ -36,9 +45,18 @@ HANDLERS = (
     membership,
     commands,
     buttons,
+    ticket_menu,
+    new_ticket,
+    categories,
+    custom_fields,
+    people,
     settings_form,
+    templates_form,
+    me,
+    audit,
     accounts,
     mail_lists,
+    deliveries,
     whole_mail,
     rules_list,
     rules_form,
@@ -46,14 +64,20 @@ HANDLERS = (
 )
 
 
-def build_app(client: WebClient, flows: Flows) -> App:
-    """The Bolt app with everything that manifest.yml lets us hear."""
+def build_app(client: WebClient, flows: Flows, *, signing_secret: str = "") -> App:
+    """The Bolt app with everything that manifest.yml lets us hear.
+
+    Args:
+        signing_secret: of Slack's requests over HTTP, whose signatures are then checked; empty: Socket Mode,
+            where the connection itself is authorised.
+    """
     app = App(
         client=client,
+        signing_secret=signing_secret,
         process_before_response=True,
         token_verification_enabled=False,  # Slack may be away when we start: that stops nobody
         raise_error_for_unhandled_request=True,
-        request_verification_enabled=False,  # Socket Mode: the connection itself is authorised
+        request_verification_enabled=bool(signing_secret),
     )
     for module in HANDLERS:
         module.register(app, flows)

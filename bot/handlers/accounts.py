@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from bot.accounts.mailboxes import Mailboxes
+from bot.accounts.password_pages import PasswordPages
 from bot.core import cards
 from bot.core.accounts import Account, AccountHealth, state_of
 from bot.core.buttons import ACCOUNT_DISABLE, ACCOUNT_ENABLE, ACCOUNT_TEST, Button
@@ -30,9 +31,9 @@ def words(flows: Flows) -> Words:
     """What may follow `/helpdesk` about mail accounts."""
     return {
         "account": Command(
-            usage="/helpdesk account [test | enable | disable support@example.com]",
-            help="lists the mail accounts and how they are doing; tests one, or switches it on or off",
-            act=lambda typed: _account(flows.mailboxes, typed),
+            usage="/helpdesk account [test | enable | disable | password support@example.com]",
+            help="lists the mail accounts and how they do; tests one, switches it, or sets its password",
+            act=lambda typed: _account(flows, typed),
         )
     }
 
@@ -42,14 +43,17 @@ FORMS = (
     ("/helpdesk account test ADDRESS", "logs in and says what is found"),
     ("/helpdesk account enable ADDRESS", "looks into the mailbox again, and at once"),
     ("/helpdesk account disable ADDRESS", "looks into it no more; its mail stays on the server"),
+    ("/helpdesk account password ADDRESS", "gives a link to a page on which you type its password"),
 )
 
 
-def _account(mailboxes: Mailboxes, typed: Typed) -> Answer:
+def _account(flows: Flows, typed: Typed) -> Answer:
+    mailboxes = flows.mailboxes
     rest = typed.words[1:]
     if not rest:
         return account_list(mailboxes.all())
-    acts = _acts(mailboxes, typed.later)
+    acts = _acts(mailboxes, typed.later, by=typed.user)
+    acts["password"] = lambda address: _password_page(flows.password_pages, address, by=typed.user)
     if rest[0].lower() not in acts:
         return say(help_text(rest[0].lower(), {}, *FORMS))
     if len(rest) < 2:
@@ -57,19 +61,24 @@ def _account(mailboxes: Mailboxes, typed: Typed) -> Answer:
     return say(escape(acts[rest[0].lower()](rest[1])))
 
 
-def _acts(mailboxes: Mailboxes, later: Later) -> dict[str, Callable[[str], str]]:
+def _acts(mailboxes: Mailboxes, later: Later, *, by: str) -> dict[str, Callable[[str], str]]:
     """The acts by word; each gets an address and gives a sentence."""
     return {
         "test": lambda address: _test(mailboxes, address, later),
-        "enable": lambda address: _switch(mailboxes, address, True),
-        "disable": lambda address: _switch(mailboxes, address, False),
+        "enable": lambda address: _switch(mailboxes, address, True, by=by),
+        "disable": lambda address: _switch(mailboxes, address, False, by=by),
     }
 
 
-def _switch(mailboxes: Mailboxes, address: str, on: bool) -> str:
+def _switch(mailboxes: Mailboxes, address: str, on: bool, *, by: str) -> str:
     account, _ = mailboxes.get(address)
-    mailboxes.switch(account.address, on)
+    mailboxes.switch(account.address, on, by=by)
     return f"{account.address} is {'enabled, and looked into at once' if on else 'disabled'}."
+
+
+def _password_page(pages: PasswordPages, address: str, *, by: str) -> str:
+    link = pages.link(address, by=by)
+    return f"Type the password of {address} on this page, which works once and for an hour: {link}"
 
 
 def _test(mailboxes: Mailboxes, address: str, later: Later) -> str:
@@ -94,9 +103,10 @@ def _pressed(flows: Flows, name: str) -> Callable[..., None]:
         def later(answer: Answer) -> None:
             respond(**answer, replace_original=False)
 
+        by = str(body["user"]["id"])
         try:
-            flows.rights.let_admin(str(body["user"]["id"]))
-            said = _acts(flows.mailboxes, later)[_WORDS[name]](str(action.get("value", "")))
+            flows.rights.let_admin(by)
+            said = _acts(flows.mailboxes, later, by=by)[_WORDS[name]](str(action.get("value", "")))
         except InputError as error:
             ack()
             later(say(escape(str(error))))

@@ -10,6 +10,7 @@ from bot.core.buttons import (
     BOUNCE_REMOVE,
     BOUNCE_RETRY,
     CLOSE,
+    CORRECT,
     REOPEN,
     SPLIT,
     SUBSCRIBE,
@@ -41,6 +42,7 @@ def register(app: App, flows: Flows) -> None:
     app.action(SPLIT)(answering(lambda value, by: _split(flows, value, by)))
     app.action(BOUNCE_RETRY)(answering(lambda value, by: _mail_again(flows, value, by)))
     app.action(BOUNCE_REMOVE)(answering(lambda value, by: _unsubscribe(flows, value, by)))
+    app.action(CORRECT)(answering(lambda value, by: _correct(flows, value, by)))
     app.action(BOUNCE_LIFT)(answering(lambda value, by: _lift(flows, value, by)))
 
 
@@ -84,6 +86,11 @@ def _mail_again(flows: Flows, value: str, by: str) -> str:
     return flows.bounces.retry(number_of(number), address, number_of(delivery), by=by)
 
 
+def _correct(flows: Flows, value: str, by: str) -> str:
+    number, message = value.split()
+    return flows.corrections.send(number_of(number), number_of(message), by=by)
+
+
 def _unsubscribe(flows: Flows, value: str, by: str) -> str:
     number, address = value.split()
     return flows.conversations.unsubscribe(number_of(number), address, by=by)
@@ -101,7 +108,7 @@ def _split(flows: Flows, value: str, by: str) -> str:
 
 def _pressed(act: Act) -> Callable[..., None]:
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        words = _words(act, str(action.get("value", "")), str(body["user"]["id"]))
+        words = _words(act, str(action.get("value", "")), str(body["user"]["id"]), apart=_is_apart(body))
         ack()
         if words:
             respond(text=words, response_type="ephemeral", replace_original=False)
@@ -109,7 +116,12 @@ def _pressed(act: Act) -> Callable[..., None]:
     return handle
 
 
-def _words(act: Act, value: str, user: str) -> str:
+def _is_apart(body: dict[str, Any]) -> bool:
+    """Whether the button stands in a direct message, where no card shows what came of it."""
+    return str(body.get("channel", {}).get("id", "")).startswith("D")
+
+
+def _words(act: Act, value: str, user: str, *, apart: bool) -> str:
     """What to tell whoever pressed; nothing where the card itself will show it."""
     try:
         outcome = act(number_of(value), user)
@@ -117,4 +129,4 @@ def _words(act: Act, value: str, user: str) -> str:
         return escape(str(error))
     if outcome.held_by:
         return f"{outcome.words} <@{outcome.held_by}> has it."
-    return ""
+    return outcome.words if apart else ""

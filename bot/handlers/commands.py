@@ -8,7 +8,24 @@ from slack_sdk import WebClient
 
 from bot.desk import Desk
 from bot.errors import InputError
-from bot.handlers import accounts, doctor, kb, mail_lists, rules_list, settings_form, why
+from bot.handlers import (
+    accounts,
+    audit,
+    categories,
+    custom_fields,
+    deliveries,
+    doctor,
+    kb,
+    mail_lists,
+    me,
+    new_ticket,
+    people,
+    rules_list,
+    settings_form,
+    templates_form,
+    why,
+)
+from bot.handlers import ticket_words as facts_by_words
 from bot.handlers.answers import Answer, say, ticket_card, ticket_list
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Typed, Words, answered, help_text, number_of, split
@@ -17,13 +34,18 @@ from bot.rights import Rights
 
 def register(app: App, flows: Flows) -> None:
     """Hear the slash commands."""
-    desk, helpdesk = flows.desk, helpdesk_words(flows)
-    ticket = {**ticket_words(flows.desk), **why.words(flows)}
+    desk, helpdesk, own = flows.desk, helpdesk_words(flows), me.words(flows)
+    ticket = {
+        **ticket_words(flows.desk),
+        **facts_by_words.words(flows),
+        **new_ticket.words(flows),
+        **why.words(flows),
+    }
     knowledge = kb.words(flows.knowledge)
     acts: dict[str, Callable[[Typed], Answer]] = {
         "/take": lambda typed: _take(desk, typed),
         "/ticket": lambda typed: _ticket(ticket, typed),
-        "/helpdesk": lambda typed: _helpdesk(flows.rights, helpdesk, typed),
+        "/helpdesk": lambda typed: _helpdesk(flows.rights, helpdesk, own, typed),
         "/kb": lambda typed: kb.answer(knowledge, typed),
     }
     for name, act in acts.items():
@@ -39,13 +61,15 @@ def _hearing(act: Callable[[Typed], Answer]) -> Callable[..., None]:
 
 
 def _typed(body: dict[str, Any], client: WebClient, respond: Respond) -> Typed:
-    trigger = str(body.get("trigger_id", ""))
+    trigger, text = str(body.get("trigger_id", "")), str(body.get("text") or "")
     return Typed(
         user=str(body["user_id"]),
         channel=str(body["channel_id"]),
-        words=split(str(body.get("text") or "")),
+        words=split(text),
         open_view=lambda view: client.views_open(trigger_id=trigger, view=view),
         later=lambda answer: respond(**answer, replace_original=False),
+        text=text,
+        key=f"command:{trigger}" if trigger else "",
     )
 
 
@@ -133,8 +157,14 @@ def helpdesk_words(flows: Flows) -> Words:
     return {
         **accounts.words(flows),
         **mail_lists.words(flows),
+        **deliveries.words(flows),
         **rules_list.words(flows),
+        **categories.words(flows),
+        **custom_fields.words(flows),
+        **people.words(flows),
         **settings_form.words(flows),
+        **templates_form.words(flows),
+        **audit.words(flows),
         **doctor.words(flows),
     }
 
@@ -146,9 +176,13 @@ FOR_ALL = (
 )
 
 
-def _helpdesk(rights: Rights, words: Words, typed: Typed) -> Answer:
+def _helpdesk(rights: Rights, words: Words, own: Words, typed: Typed) -> Answer:
+    """What an admin wants (`words`), or any technician for themselves (`own`)."""
+    if typed.first in own:
+        return own[typed.first].act(typed)
     if typed.first in words:
         rights.let_admin(typed.user)
         return words[typed.first].act(typed)
-    known = words if rights.is_admin(typed.user) else {}
+    rights.let_technician(typed.user)
+    known = {**own, **words} if rights.is_admin(typed.user) else own
     return say(help_text(typed.first, known, *FOR_ALL))

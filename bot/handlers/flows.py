@@ -3,18 +3,33 @@
 from dataclasses import dataclass
 
 from bot.accounts.mailboxes import Mailboxes
-from bot.conversations import Conversations
+from bot.accounts.password_pages import PasswordPages
+from bot.admin.audit import Audit
+from bot.admin.custom_fields import CustomFields
+from bot.admin.deliveries import Deliveries
+from bot.admin.people_book import PeopleBook
+from bot.admin.rule_book import RuleBook
+from bot.customers.access import Access
 from bot.desk import Desk
 from bot.doctor import Doctor
 from bot.incoming.bounces import Bounces
 from bot.incoming.rule_trial import RuleTrial
 from bot.incoming.set_aside import SetAside
 from bot.knowledge.base import Knowledge
+from bot.mailing.template_changes import TemplateChanges
+from bot.mailing.template_trial import TemplateTrial
+from bot.own_choices import OwnChoices
 from bot.replies import Replies
 from bot.rights import Rights
-from bot.rule_book import RuleBook
 from bot.sight import Sight
 from bot.staff import Staff
+from bot.tickets.conversations import Conversations
+from bot.tickets.corrections import Corrections
+from bot.tickets.facts import TicketFacts
+from bot.tickets.field_values import FieldValues
+from bot.tickets.made_in_slack import SlackTickets
+from bot.tickets.moving import Moving
+from bot.tickets.notes import Notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +37,30 @@ class Flows:
     """Everything that a person in Slack can have done."""
 
     desk: Desk
+    audit: Audit
     rights: Rights
     conversations: Conversations
+    facts: TicketFacts
+    field_values: FieldValues
+    custom_fields: CustomFields
+    notes: Notes
+    slack_tickets: SlackTickets
+    moving: Moving
+    own_choices: OwnChoices
+    people_book: PeopleBook
     rule_book: RuleBook
     rule_trial: RuleTrial
     replies: Replies
     mailboxes: Mailboxes
     set_aside: SetAside
     bounces: Bounces
+    corrections: Corrections
+    deliveries: Deliveries
     knowledge: Knowledge
+    templates: TemplateChanges
+    template_trial: TemplateTrial
     sight: Sight
     doctor: Doctor
     staff: Staff
+    access: Access
+    password_pages: PasswordPages

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.admin.rule_book import RuleBook
 from bot.core import cards
 from bot.core.buttons import RULE_EDIT, RULE_NEW, RULE_REMOVE, RULE_SWITCH, RULE_UP, Button
 from bot.core.rich_text import escape, plain
@@ -17,7 +18,6 @@ from bot.errors import InputError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Typed, Words, help_text
-from bot.rule_book import RuleBook
 
 log = logging.getLogger(__name__)
 

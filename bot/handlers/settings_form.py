@@ -1,39 +1,44 @@
-"""The settings as a modal: its fields are made from the settings table."""
+"""The settings in Slack: by a form in groups, and by words."""
 
-import json
-from itertools import groupby
+import logging
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot.core.rich_text import escape, plain
+from bot.core.buttons import SETTINGS_SWITCHES
+from bot.core.rich_text import escape
 from bot.desk import Desk
 from bot.errors import InputError, SettingError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
+from bot.handlers.settings_entered import (
+    Memory,
+    View,
+    entered,
+    first_memory,
+    remembered,
+    turned,
+    values_of,
+)
+from bot.handlers.settings_view import FORM, TABS, view
 from bot.handlers.words import Command, Typed, Words
-from bot.settings import ROWS, Row, Settings, row, shown
+from bot.settings import ROWS, row, shown, takes
 
-FORM = "settings"
-FIELD = "value"
-View = dict[str, Any]
+log = logging.getLogger(__name__)
+
+TOO_MUCH = "That is more than can be kept until you save: press Save, then open the other group."
 
 
 def register(app: App, flows: Flows) -> None:
-    """Hear the form when it is sent."""
-
-    def on_form(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        entered = changed(typed(view["state"]["values"]), view.get("private_metadata") or "{}")
-        try:
-            flows.desk.change_settings(entered, by=str(body["user"]["id"]))
-        except SettingError as error:
-            ack(response_action="errors", errors={error.name: str(error)})
-        except InputError as error:
-            ack(response_action="errors", errors={"default_category": str(error)})
-        else:
-            ack()
-
-    app.view(FORM)(on_form)
+    """Hear the form's groups, and the form when it is sent."""
+    for turn, _ in TABS.values():
+        app.action(turn)(_turning(flows.desk))
+    app.action(SETTINGS_SWITCHES)(_chosen)
+    app.view(FORM)(_sent(flows.desk))
 
 
 def words(flows: Flows) -> Words:
@@ -50,9 +55,9 @@ def words(flows: Flows) -> Words:
 def _settings(desk: Desk, typed: Typed) -> Answer:
     rest = typed.words[1:]
     if not rest:
-        typed.open_view(view(desk.settings()))
+        typed.open_view(_shown(desk, lambda values: first_memory(values)))
         return {}
-    setting = row(rest[0])
+    setting = row(rest[0].lower())
     if len(rest) == 1:
         value = shown(setting, getattr(desk.settings(), setting.key))
         return say(f"*{setting.label}* (`{setting.key}`): {escape(value)}\n{setting.help}")
@@ -63,90 +68,88 @@ def _settings(desk: Desk, typed: Typed) -> Answer:
     changes = desk.change_settings({setting.key: " ".join(rest[1:])}, by=typed.user)
     if not changes:
         return say(f"`{setting.key}` is that already.")
-    return say(escape(f"`{setting.key}` is now {changes[0].new} (it was {changes[0].old})."))
+    (change,) = changes
+    return say(
+        escape(
+            f"`{setting.key}` is now {change.new} (it was {change.old}). "
+            f"`/helpdesk audit undo {change.id}` takes that back.\n{setting.help}"
+        )
+    )
 
 
-def view(settings: Settings) -> View:
-    """The form, filled with what holds now. Passwords are not in it: Slack must not see them."""
-    blocks: list[View] = []
-    rows = [row for row in ROWS.values() if row.type != "secret"]
-    for group, members in groupby(rows, key=lambda row: row.group):
-        blocks.append({"type": "header", "text": plain(group, 150)})
-        blocks += [_input(row, getattr(settings, row.key)) for row in members]
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": json.dumps({row.key: _shown(getattr(settings, row.key)) for row in rows}),
-        "title": plain("Settings", 24),
-        "submit": plain("Save", 24),
-        "close": plain("Cancel", 24),
-        "blocks": blocks,
-    }
+# --- the form ----------------------------------------------------------------------------------
 
 
-def _input(row: Row, value: Any) -> View:
-    return {
-        "type": "input",
-        "block_id": row.key,
-        "label": plain(row.label, 2000),
-        "hint": plain(f"{row.help} {_bounds(row)}", 2000),
-        "optional": row.type in ("text", "address"),
-        "element": _element(row, value),
-    }
+def _chosen(ack: Ack) -> None:
+    """A box was checked: the form holds it until it is sent."""
+    ack()
 
 
-def _bounds(row: Row) -> str:
-    return f"({f'{row.low} to {row.high} {row.unit}'.strip()})" if row.high else ""
+def _shown(desk: Desk, memory_of: Callable[[dict[str, str]], Memory], notice: str = "") -> View:
+    """The form over what holds now, with the memory that is made of it."""
+    settings, categories = desk.settings(), desk.categories()
+    values = values_of(settings, categories)
+    return view(settings, values, memory_of(values), categories=categories, notice=notice)
 
 
-def _element(row: Row, value: Any) -> View:
-    if row.type == "switch":
-        return _select(("on", "off"), "on" if value else "off")
-    if row.type == "choice":
-        return _select(row.choices, str(value))
-    if row.type == "number":
-        return {
-            "type": "number_input",
-            "action_id": FIELD,
-            "is_decimal_allowed": False,
-            "initial_value": str(value),
-            "min_value": str(row.low),
-            "max_value": str(row.high),
-        }
-    element: View = {"type": "plain_text_input", "action_id": FIELD, "max_length": 500}
-    if value:
-        element["initial_value"] = str(value)
-    return element
+def _turning(desk: Desk) -> Callable[..., None]:
+    """Hears a group's button: the form turns to it and keeps what was entered."""
+
+    def handle(ack: Ack, body: View, action: dict[str, Any], client: WebClient) -> None:
+        form = body["view"]
+        shown = _turned(desk, form, str(action["value"]))
+        try:
+            client.views_update(view_id=form["id"], hash=form["hash"], view=shown)
+        except SlackApiError as error:  # it was closed meanwhile, or has turned already at an earlier click
+            log.info("the form of settings did not turn: %s", error.response["error"])
+        ack()
+
+    return handle
 
 
-def _select(choices: tuple[str, ...], chosen: str) -> View:
-    options = {choice: {"text": plain(choice, 75), "value": choice} for choice in choices}
-    return {
-        "type": "static_select",
-        "action_id": FIELD,
-        "options": list(options.values()),
-        "initial_option": options[chosen],
-    }
+def _turned(desk: Desk, form: View, group: str) -> View:
+    memory, pending = remembered(form), entered(form)
+    try:
+        desk.check_settings(pending)
+    except SettingError as error:
+        return _stayed(desk, form, _named(error.name, str(error)))
+    settings, categories = desk.settings(), desk.categories()
+    values = values_of(settings, categories)
+    after = turned(memory, group, values, pending)
+    if not after.fits:
+        return _stayed(desk, form, TOO_MUCH)
+    return view(settings, values, after, categories=categories)
 
 
-def _shown(value: Any) -> str:
-    """A value as the form shows and sends it."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return str(value)
+def _stayed(desk: Desk, form: View, notice: str) -> View:
+    """The same fields: Slack leaves in them what was typed, and what stood there before is there again."""
+    fitting = {key: typed for key, typed in entered(form).items() if takes(ROWS[key], typed)}
+    return _shown(desk, lambda _: replace(remembered(form), entered=fitting), notice)
 
 
-def changed(entered: dict[str, str], shown: str) -> dict[str, str]:
-    """What differs from what the form showed: another admin's changes meanwhile stay as they are."""
-    before = json.loads(shown)
-    return {key: value for key, value in entered.items() if before.get(key) != value}
+def _sent(desk: Desk) -> Callable[..., None]:
+    def handle(ack: Ack, body: dict[str, Any], view: View) -> None:
+        try:
+            desk.change_settings(entered(view), by=str(body["user"]["id"]))
+        except SettingError as error:
+            ack(**_refusal(desk, view, error.name, str(error)))
+        except InputError as error:
+            ack(response_action="update", view=_stayed(desk, view, str(error)))
+        else:
+            ack()
+
+    return handle
 
 
-def typed(values: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """What the form holds, by setting, as if typed in words."""
-    entered = {}
-    for key, fields in values.items():
-        field = fields[FIELD]
-        chosen = field.get("selected_option")
-        entered[key] = str(chosen["value"]) if chosen else str(field.get("value") or "")
-    return entered
+def _refusal(desk: Desk, form: View, key: str, words: str) -> dict[str, Any]:
+    """The error at its field; of another group: that group, with the error above it."""
+    memory, group = remembered(form), ROWS[key].group
+    if group == memory.group:
+        return {"response_action": "errors", "errors": {memory.block(key): words.replace("`", "")}}
+    shown = _shown(desk, lambda values: turned(memory, group, values, entered(form)), _named(key, words))
+    return {"response_action": "update", "view": shown}
+
+
+def _named(key: str, words: str) -> str:
+    """An error that does not stand at its field."""
+    return f"{ROWS[key].label}: {words}"

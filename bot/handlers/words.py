@@ -1,7 +1,7 @@
 """The words of slash commands: a table says what each form looks like and does."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -23,6 +23,8 @@ class Typed:
     words: tuple[str, ...]  # after the command itself
     open_view: OpenView  # shows a modal to who typed
     later: Later  # gives one more answer, within half an hour
+    text: str = ""  # all of it, as it was typed
+    key: str = ""  # by which the same command is known when it comes again
 
     @property
     def first(self) -> str:
@@ -84,7 +86,30 @@ def help_text(word: str, words: Words, *more: tuple[str, str]) -> str:
     usages = [*more, *((one.usage, one.help) for one in words.values())]
     lines = [f"• `{usage}` {what}" for usage, what in usages]
     if near:
-        lines.insert(0, f"`{safe(word)}` is no word of mine; did you mean `{near[0]}`?")
+        lines.insert(0, f"There is no `{safe(word)}` here; did you mean `{near[0]}`?")
     elif wrong:
-        lines.insert(0, f"`{safe(word)}` is no word of mine. I know:")
+        lines.insert(0, f"There is no `{safe(word)}` here. What there is:")
     return "\n".join(lines)
+
+
+def named_values(words: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """What is before the first `name=value`, as one text, and the values by their names in lower case.
+
+    A value goes on to the next name, so that it needs no quotes: `Ann company=Acme Inc location=Rome`.
+
+    Raises:
+        InputError: a word is an option as one types it at the terminal, such as `--company`.
+    """
+    first: list[str] = []
+    values: dict[str, list[str]] = {}
+    current = first
+    for word in words:
+        if word.startswith("--") and word[2:].isalpha():
+            raise InputError(f"Here one writes `{word[2:].lower()}=…` in place of `{word}`.")
+        name, is_named, value = word.partition("=")
+        if is_named and name.isalpha():
+            current = values.setdefault(name.lower(), [])
+            current.clear()
+            word = value
+        current.append(word)
+    return " ".join(first), {name: " ".join(parts).strip() for name, parts in values.items()}

@@ -19,4 +19,4 @@ def show_automatic_answer(filing: Filing, row: Inbound, mail: IncomingMail, deci
         ticket, "answered automatically", by=mail.sender.address, words=words, reasons=decision.reasons
     )
     show = Button(text="Show", action=WHOLE_MAIL, value=f"mail {row.key} 1")
-    filing.outgoing.line(ticket, words, show)
+    filing.slack.line(ticket, words, show)

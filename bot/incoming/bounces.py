@@ -42,7 +42,7 @@ def show_bounce(filing: Filing, mail: IncomingMail, decision: Bounce) -> None:
             _say_late(filing, ticket, one, decision)
     if lost[MOST_REPORTED:]:
         words = f"The same report names {len(lost) - MOST_REPORTED} more recipients."
-        filing.outgoing.line(filing.ticket(lost[0].ticket), words)
+        filing.slack.line(filing.ticket(lost[0].ticket), words)
 
 
 def _doubt(filing: Filing, ticket: Ticket, lost: LostMail, decision: Bounce) -> None:
@@ -54,7 +54,7 @@ def _doubt(filing: Filing, ticket: Ticket, lost: LostMail, decision: Bounce) -> 
         "It is not believed, because that mail did not go there; nothing was changed."
     )
     filing.log(ticket, "doubted", words=words, reasons=decision.reasons)
-    filing.outgoing.line(ticket, words)
+    filing.slack.line(ticket, words)
 
 
 def _say_late(filing: Filing, ticket: Ticket, lost: LostMail, decision: Bounce) -> None:
@@ -63,7 +63,7 @@ def _say_late(filing: Filing, ticket: Ticket, lost: LostMail, decision: Bounce) 
     what = _what(filing, lost.delivery)
     words = f"{lost.recipient} has not got {what} yet: {lost.words}. Their mail system goes on trying."
     filing.log(ticket, "delayed", words=words, reasons=decision.reasons)
-    filing.outgoing.line(ticket, words)
+    filing.slack.line(ticket, words)
 
 
 def _is_news(filing: Filing, key: str) -> bool:
@@ -98,11 +98,11 @@ def lose(
         filing.tx.deliveries.put(delivery)
     said = f"{recipient} did not get {_what(filing, delivery)}: {words}"
     filing.log(ticket, "failed", words=said, reasons=reasons)
-    filing.outgoing.line(ticket, said, *_ways_out(ticket, delivery, recipient))
+    filing.slack.line(ticket, said, *_ways_out(ticket, delivery, recipient))
     _count(filing, ticket, recipient, words)
     message = _message(filing, delivery)
     if message and message.author.is_staff:
-        filing.outgoing.show_delivery(message)
+        filing.slack.show_delivery(message)
 
 
 def _ways_out(ticket: Ticket, delivery: Delivery | None, recipient: str) -> Iterator[Button]:
@@ -121,7 +121,7 @@ def _count(filing: Filing, ticket: Ticket, recipient: str, words: str) -> None:
     filing.tx.reaches.put(after)
     if after.suspended and not before.suspended:
         filing.log(ticket, "suspended", words=after.sentence)
-        filing.outgoing.say_suspended(ticket, after)
+        filing.mail.say_suspended(ticket, after)
 
 
 def heard_from(filing: Filing, address: str) -> bool:
@@ -136,7 +136,7 @@ def say_lifted(filing: Filing, ticket: Ticket, address: str) -> None:
     """Say that a suspended address gets mail again, since it wrote."""
     words = f"Mail goes to {address} again, now that they wrote."
     filing.log(ticket, "mailed", words=words)
-    filing.outgoing.line(ticket, words)
+    filing.slack.line(ticket, words)
 
 
 def _what(filing: Filing, delivery: Delivery | None) -> str:
@@ -187,11 +187,19 @@ class Bounces:
                 raise InputError(f"Mail to {address} is suspended: press *Mail again* first.")
             tx.deliveries.put(replace(old, order=replace(order, again=(*order.again, address))))
             notice = Notice(template=order.template, to=(address,), together=False)
-            if not filing.outgoing.mail(ticket, [notice], message=message):
+            if not filing.mail.send(
+                ticket,
+                [notice],
+                message=message,
+                by=order.by,
+                what=order.what,
+                by_hand=True,
+                technician=order.technician,
+            ):
                 raise InputError(f"Nothing can be mailed to {address} now.")
             filing.log(ticket, "mailed", by=by, words=f"{name} had the mail sent to {address} again.")
             if message and message.author.is_staff:
-                filing.outgoing.show_delivery(message)
+                filing.slack.show_delivery(message)
         return f"{name} had it mailed to {address} again."
 
     def lift(self, number: int, address: str, *, by: str) -> str:

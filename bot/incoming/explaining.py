@@ -6,17 +6,17 @@ from functools import partial
 from typing import assert_never
 
 from bot.core import incoming
-from bot.core.decisions import Append, Bounce, Confirm, Decision, Drop, Facts, Hold, Open
+from bot.core.decisions import Append, Bounce, Confirm, Decision, Drop, Facts, Hold, Leave, Open, Rate
 from bot.core.inbound import Inbound
 from bot.core.joining import may_write
 from bot.core.mail import IncomingMail, MailError, content_key
-from bot.core.outbox import Order, PostLine, SendMail
+from bot.core.outbox import Order, PostLine, SendMail, Tell
 from bot.core.tickets import Ticket
 from bot.errors import NotFound
 from bot.filing import Filing
 from bot.incoming.mail_pages import Entry
 from bot.mail_bridge import Filed, MailBridge
-from bot.outgoing import settings_in
+from bot.outgoing.in_force import settings_in
 from bot.ports import Clock, MailReader
 from bot.storage import Store, Transaction
 
@@ -139,6 +139,7 @@ def _looked(
 QUESTIONS: Mapping[incoming.Rule, str] = {
     incoming.drop_our_own: "Our own?",
     incoming.show_bounce: "Bounce?",
+    incoming.take_ready_mail: "A link's ready mail?",
     incoming.drop_automatic: "Junk?",
     incoming.refuse_blocked: "Blocked sender?",
     incoming.take_confirmation: "Answer to a challenge?",
@@ -213,6 +214,10 @@ def _outcome(filing: Filing, filed: Filed) -> str:
             return f"a delivery report, shown in #{number}"
         case Confirm():
             return "its sender is known from now on, and their held mail is let in"
+        case Leave():
+            return f"{decision.address} gets no more mail about #{decision.ticket}"
+        case Rate():
+            return f"{decision.address} rates #{decision.ticket} as {decision.rating.value}"
         case Hold():
             return "held"
         case Drop():
@@ -231,6 +236,8 @@ def _effects(filing: Filing, filed: Filed, before: int) -> Iterable[tuple[str, s
     mails = [f"{one.template} to {', '.join(one.to)}" for one in orders if isinstance(one, SendMail)]
     yield "Lines in the thread", " | ".join(lines[:MOST_NAMED])
     yield "Mails", "; ".join(mails[:MOST_NAMED])
+    told = [one.words for one in orders if isinstance(one, Tell)]
+    yield "Direct messages", " | ".join(f"{words} ({told.count(words)})" for words in dict.fromkeys(told))
 
 
 def _ticket(filing: Filing, ticket: Ticket) -> str:

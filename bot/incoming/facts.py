@@ -7,15 +7,18 @@ from bot.core.caps import opened_by_one
 from bot.core.challenges import says_more_than_yes
 from bot.core.decisions import Facts
 from bot.core.inbound import Inbound, Outcome
+from bot.core.links import Asked, asked_in
 from bot.core.mail import IncomingMail
 from bot.core.matching import Claim, Evidence, named_in_subject, proofs
 from bot.core.message_ids import is_loop_mark, read_letter_id, read_message_id
+from bot.core.messages import Audience
+from bot.core.outbox import Delivery
 from bot.core.subject_commands import commands_in
 from bot.core.tickets import Ticket
 from bot.core.wishes import Wishes
 from bot.filing import Filing
 from bot.incoming.lost_mail import lost_mails
-from bot.outgoing import template_in
+from bot.outgoing.in_force import template_in
 from bot.templates import to_text
 
 
@@ -26,12 +29,15 @@ def facts(filing: Filing, mail: IncomingMail, row: Inbound, wishes: Wishes) -> F
     sender = mail.sender.address.lower()
     answers = not row.confirms and _answers_challenge(filing, mail)
     category = filing.known_category(wishes.category or (account.category if account else None))
+    asked = asked_in(mail.subject)
+    person, claims = filing.person(mail.sender.address), tuple(_claims(filing, mail, row))
+    is_staff = person is not None and person.is_staff
     return Facts(
         settings=filing.settings,
         now=filing.now,
         ours=_is_id_of_ours(filing, mail.message_id) or is_loop_mark(filing.keys, loop[0] if loop else ""),
-        person=filing.person(mail.sender.address),
-        claims=tuple(_claims(filing, mail, row)),
+        person=person,
+        claims=claims,
         commands=commands_in(mail.subject),
         desk_addresses=frozenset(address.lower() for address in filing.desk_addresses()),
         bounced=tuple(dict.fromkeys(lost.ticket for lost in lost_mails(filing, mail))),
@@ -49,7 +55,57 @@ def facts(filing: Filing, mail: IncomingMail, row: Inbound, wishes: Wishes) -> F
         returned_letter=_returned_letter(filing, mail),
         floods=not row.let_in_by and _floods(filing, mail),
         released=row.released,
+        asked=asked,
+        asked_by=_asker(filing, mail, asked) if asked else "",
+        answers_note=_answers_note(filing, mail, is_staff=is_staff),
+        note_categories=frozenset(one.id for one in filing.tx.categories.all() if one.replies_are_notes),
+        notes=tuple(_notes(filing, claims)) if is_staff else (),
     )
+
+
+def _answers_note(filing: Filing, mail: IncomingMail, *, is_staff: bool) -> bool:
+    """Whether the mail answers a note: one that we mailed to technicians, or that they mailed themselves.
+
+    What a mail of ours carried is forgotten after a while: to one of the desk it was perhaps a note.
+    """
+    issued = [proof for one in mail.references if (proof := read_message_id(filing.keys, one))]
+    for proof in issued:
+        carried = filing.tx.deliveries.find("op", proof.op, limit=1)
+        is_forgotten = not carried and is_staff and proof.is_for(mail.sender.address.lower())
+        if is_forgotten or any(_is_notice_of_note(filing, one) for one in carried):
+            return True
+    known = (one for reference in mail.references for one in filing.tx.messages.find("message_id", reference))
+    return is_staff and any(one.audience is Audience.NOTE for one in known)
+
+
+def _is_notice_of_note(filing: Filing, delivery: Delivery) -> bool:
+    if delivery.is_customers_mail or delivery.message is None:
+        return False
+    message = filing.tx.messages.get(delivery.message)
+    return message is not None and message.audience is Audience.NOTE
+
+
+def _notes(filing: Filing, claims: Iterable[tuple[Claim, Ticket]]) -> Iterable[str]:
+    """What the notes in these tickets say; of long ones the beginning."""
+    for number in dict.fromkeys(ticket.number for _, ticket in claims):
+        said = filing.tx.messages.find("ticket", number)
+        yield from (one.text for one in said if one.audience is Audience.NOTE)
+
+
+def _asker(filing: Filing, mail: IncomingMail, asked: Asked) -> str:
+    """For whom the link was made that made this mail ready; empty when it is not ours.
+
+    People have several addresses, and answer from any: the link itself proves who was mailed.
+    """
+    ticket = filing.tx.tickets.get(asked.ticket)
+    if ticket is None:
+        return ""
+    if asked.rating is not None:
+        return ticket.requester if asked.is_of(filing.keys, ticket.requester) else ""
+    events = filing.tx.events.find("ticket", ticket.number)
+    left = (one.by for one in events if one.kind == "unsubscribed" and "@" in one.by)
+    known = (mail.sender.address.lower(), ticket.requester, *ticket.subscribers, *left)
+    return next((one for one in known if one and asked.is_of(filing.keys, one)), "")
 
 
 def _answers_challenge(filing: Filing, mail: IncomingMail) -> bool:
@@ -58,6 +114,12 @@ def _answers_challenge(filing: Filing, mail: IncomingMail) -> bool:
         return False
     letters = (read_letter_id(filing.keys, one) for one in mail.references)
     return any(one and one.template == "challenge" and one.is_for(mail.sender.address) for one in letters)
+
+
+def _answers_test(filing: Filing, mail: IncomingMail) -> bool:
+    """Whether the mail answers a test of a template, which is of no ticket, whatever it shows."""
+    letters = (read_letter_id(filing.keys, one) for one in mail.references)
+    return any(one and one.template == "test" for one in letters)
 
 
 def _returned_letter(filing: Filing, mail: IncomingMail) -> str:
@@ -77,6 +139,8 @@ def _floods(filing: Filing, mail: IncomingMail) -> bool:
 
 
 def _claims(filing: Filing, mail: IncomingMail, row: Inbound) -> Iterable[tuple[Claim, Ticket]]:
+    if _answers_test(filing, mail):
+        return
     found = (*_let_in(filing, row), *proofs(mail, filing.keys), *_known_ids(filing, mail), *_in_subject(mail))
     for claim in found:
         ticket = filing.tx.tickets.get(claim.ticket)

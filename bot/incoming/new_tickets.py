@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from bot.core import notices
 from bot.core.buttons import SUBSCRIBE, Button
-from bot.core.caps import AUTOMATIC, opened_by_one
+from bot.core.caps import opened_by_one
 from bot.core.decisions import Facts, Open
 from bot.core.inbound import Inbound
 from bot.core.letters import clean
@@ -57,6 +56,7 @@ def open_ticket(filing: Filing, mail: IncomingMail, row: Inbound, decision: Open
         via=Via.EMAIL,
         authentication=facts.authentication.verdict.value,
         account=row.account,
+        priority=category.priority,
         follows=decision.follows,
     )
     ticket = wished(ticket, wishes)
@@ -66,9 +66,13 @@ def open_ticket(filing: Filing, mail: IncomingMail, row: Inbound, decision: Open
     sender = mail.sender.address.lower()
     if filing.settings.flood_limit and sender:
         filing.spend(opened_by_one(filing.settings.flood_limit), sender)
-    filing.log(ticket, "opened", by=sender, words="A mail made this ticket.", reasons=decision.reasons)
-    filing.outgoing.open_thread(ticket)
+    filing.log(ticket, "opened", by=sender, words=_made(row), reasons=decision.reasons)
+    filing.slack.open_thread(ticket)
     return Opened(ticket=ticket, offered=offered, too_many=too_many)
+
+
+def _made(row: Inbound) -> str:
+    return "A mail made this ticket." if row.is_mail else "An answer on a ticket's page made this ticket."
 
 
 def remark(
@@ -81,15 +85,15 @@ def remark(
     """
     ticket = opened.ticket
     if decision.follows:
-        filing.outgoing.line(ticket, f"The mail points at ticket #{decision.follows}.")
+        filing.slack.line(ticket, f"The mail points at ticket #{decision.follows}.")
     if decision.requester:
-        filing.outgoing.line(ticket, f"Passed on by {filing.name_of(mail.sender)} <{mail.sender.address}>.")
+        filing.slack.line(ticket, f"Passed on by {filing.name_of(mail.sender)} <{mail.sender.address}>.")
     for words in decision.remarks:
-        filing.outgoing.line(ticket, words)
+        filing.slack.line(ticket, words)
     if opened.too_many:
         named = fitting(opened.too_many)
         words = "Not subscribed, because there were too many"
-        filing.outgoing.line(ticket, f"{words}: {_listed(filing, ticket, opened.too_many, named, keep_text)}")
+        filing.slack.line(ticket, f"{words}: {_listed(filing, ticket, opened.too_many, named, keep_text)}")
     if opened.offered:
         _offer(filing, ticket, opened.offered, keep_text)
 
@@ -119,11 +123,11 @@ def closing_words(wishes: Wishes, who: str) -> str:
 
 
 def close_at_once(filing: Filing, ticket: Ticket, why: str) -> None:
-    """Close a ticket whose mail, or a rule about it, asks for that; nobody is told by mail."""
+    """Close a ticket whose mail, or a rule about it, asks for that; who hears of it is told elsewhere."""
     filing.tx.tickets.put(closed(filing.ticket(ticket.number), now=filing.now))
     filing.log(ticket, "closed", words=why)
-    filing.outgoing.refresh_card(ticket)
-    filing.outgoing.line(ticket, why)
+    filing.slack.refresh_card(ticket)
+    filing.slack.line(ticket, why)
 
 
 def fitting(addresses: Sequence[str], most: int | None = None) -> tuple[str, ...]:
@@ -141,7 +145,7 @@ def _offer(
     words = f"Not subscribed, because the sender is not verified: {listed}"
     text = "Subscribe them" if len(named) == len(addresses) else f"Subscribe the first {len(named)}"
     add = Button(text=text, action=SUBSCRIBE, value=" ".join((str(ticket.number), *named)))
-    filing.outgoing.line(ticket, words, *([add] if named else []))
+    filing.slack.line(ticket, words, *([add] if named else []))
 
 
 def _listed(
@@ -154,16 +158,9 @@ def _listed(
     """The named addresses as a part of a line; where that is not all of them, a file has all."""
     if len(named) == len(addresses):
         return f"{', '.join(named)}."
-    filing.outgoing.post_original(ticket, keep_text("\n".join((*addresses, ""))), LIST_NAME)
+    filing.slack.post_original(ticket, keep_text("\n".join((*addresses, ""))), LIST_NAME)
     more = f"{len(addresses) - len(named)} more; the file “{LIST_NAME}” has all {len(addresses)}."
     return f"{', '.join(named)} and {more}" if named else more
-
-
-def confirm(filing: Filing, ticket: Ticket, decision: Open) -> None:
-    """Mail the confirmation, unless the address had its share of automatic mail."""
-    told = notices.on_opened(ticket, confirm=decision.confirm, settings=filing.settings)
-    if told and filing.spend(AUTOMATIC, ticket.requester):
-        filing.outgoing.mail(ticket, told)
 
 
 def split_off(filing: Filing, old: Ticket, message: Message) -> Ticket:
@@ -186,10 +183,10 @@ def split_off(filing: Filing, old: Ticket, message: Message) -> Ticket:
     )
     filing.tx.tickets.put(ticket)
     filing.tx.messages.put(replace(message, ticket=ticket.number))
-    filing.outgoing.open_thread(ticket)
+    filing.slack.open_thread(ticket)
     posts = filing.tx.deliveries.find("message", message.id)
     parts = len({one.order.part for one in posts if isinstance(one.order, PostMessage)})
-    filing.outgoing.post_message(ticket, message, parts)
+    filing.slack.post_message(ticket, message, parts)
     return ticket
 
 

@@ -7,6 +7,7 @@ is found as mail that still has to be filed.
 import re
 from dataclasses import replace
 
+from bot.allowance import has_room_for_mail
 from bot.core.authentication import Authentication
 from bot.core.caps import CHALLENGE, CHALLENGES, CHALLENGES_TO_DOMAIN
 from bot.core.challenges import may_write_back
@@ -14,9 +15,10 @@ from bot.core.decisions import Hold
 from bot.core.inbound import Inbound, to_be_filed
 from bot.core.mail import Address, IncomingMail
 from bot.core.screening import is_junk_sender
+from bot.core.tickets import Ticket
 from bot.filing import Filing
 from bot.incoming.counting import keep
-from bot.outgoing import template_in
+from bot.outgoing.in_force import template_in
 
 # A sender chooses the Message-ID; what is no plain one is not carried to whoever stands in From.
 _PLAIN_ID = re.compile(r"<[\w.!#$%&'*+/=?^`{|}~-]{1,150}@[\w.-]{1,100}>", re.ASCII)
@@ -36,10 +38,12 @@ def challenge(filing: Filing, row: Inbound, mail: IncomingMail, decision: Hold) 
         (CHALLENGES_TO_DOMAIN, sender.rpartition("@")[2]),
         (CHALLENGES, "all"),
     )
+    if not has_room_for_mail(filing.tx, filing.now, sender):
+        return "no challenge is sent: the address had its share of automatic mail"
     if not filing.spend_all(caps):
         return "no challenge is sent: the address had one within a day, or too many went out within an hour"
     answers = (mail.message_id,) if _PLAIN_ID.fullmatch(mail.message_id) else ()
-    filing.outgoing.letter("challenge", sender, account=row.account, answers=answers)
+    filing.mail.letter("challenge", sender, account=row.account, answers=answers)
     return "a challenge is sent"
 
 
@@ -66,13 +70,13 @@ def admit(filing: Filing, who: Address, *, let_in_by: str) -> list[str]:
 
 
 def welcome(
-    filing: Filing, row: Inbound, mail: IncomingMail, requester: Address, authentication: Authentication
+    filing: Filing, ticket: Ticket, mail: IncomingMail, requester: Address, authentication: Authentication
 ) -> None:
-    """Mail the welcome to somebody whom this mail made known, unless nobody would read it."""
+    """Mail the welcome to somebody whom this ticket's mail made known, unless nobody would read it."""
     if may_write_back(mail, authentication) and not is_junk_sender(requester.address):
-        _welcome(filing, requester.address.lower(), row.account)
+        _welcome(filing, requester.address.lower(), ticket.account or "", ticket)
 
 
-def _welcome(filing: Filing, address: str, account: str) -> None:
+def _welcome(filing: Filing, address: str, account: str, ticket: Ticket | None = None) -> None:
     if filing.settings.notifications_enabled:
-        filing.outgoing.letter("welcome", address, account=account)
+        filing.mail.letter("welcome", address, account=account, ticket=ticket)

@@ -56,7 +56,7 @@ class Ruling:
         log.warning("rule %d: a pattern took too long (%d)", rule.id, rule.timeouts)
         if rule.timeouts >= TIMEOUTS_TO_SWITCH_OFF:
             rule = replace(rule, enabled=False, fault=f"took too long {TIMEOUTS_TO_SWITCH_OFF} times")
-            filing.outgoing.tell(self.admins, _told(rule))
+            filing.slack.tell(self.admins, _told(rule))
         filing.tx.rules.put(rule)
 
 

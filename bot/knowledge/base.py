@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core import notices
+from bot import telling
 from bot.core.articles import (
     LONGEST_BODY,
     LONGEST_TITLE,
@@ -17,11 +17,10 @@ from bot.core.articles import (
     Edition,
     differences,
 )
-from bot.core.buttons import KB_SHOW, Button
 from bot.core.inbound import Input
 from bot.core.messages import Author
 from bot.core.people import Category
-from bot.core.rich_text import escape, from_slack
+from bot.core.rich_text import from_slack
 from bot.errors import InputError, NotFound
 from bot.filing import Filing
 from bot.knowledge.editions import forget, put_changed, put_new
@@ -194,7 +193,6 @@ class Knowledge:
             InputError: somebody else changed the article meanwhile.
         """
         name = self._rights.let_technician(by)
-        told = self._technicians(content)
         with self._store.transaction() as tx:
             article = _article(tx, number)
             if article.edition != since and article.content != content:
@@ -202,7 +200,7 @@ class Knowledge:
                     f"{article.changed_by.name} changed this article while you wrote: copy what you wrote, "
                     f"close this, and begin anew with `/kb edit {number}`."
                 )
-            article = self._rewrite(tx, article, content, Author(name=name, slack_user=by), told)
+            article = self._rewrite(tx, article, content, Author(name=name, slack_user=by))
         return self._named([article])[0]
 
     def restore(self, number: int, edition: int | None = None, *, by: str) -> ShownArticle:
@@ -216,10 +214,9 @@ class Knowledge:
                 f"Article {number} has no such earlier version: `/kb history {number}` shows all."
             )
         content = wanted[0].content
-        told = self._technicians(content)
         with self._store.transaction() as tx:
             author = Author(name=name, slack_user=by)
-            article = self._rewrite(tx, _article(tx, number), content, author, told)
+            article = self._rewrite(tx, _article(tx, number), content, author)
         return self._named([article])[0]
 
     def remove(self, number: int, *, by: str) -> Article:
@@ -230,25 +227,14 @@ class Knowledge:
             forget(tx, number)
         return article
 
-    def _rewrite(
-        self, tx: Transaction, article: Article, content: Content, author: Author, told: frozenset[str]
-    ) -> Article:
+    def _rewrite(self, tx: Transaction, article: Article, content: Content, author: Author) -> Article:
         what = differences(article.content, content)
         if not what:
             return article
         filing = Filing.begin(tx, self._clock(), self._keys)
         article = put_changed(tx, article, content, by=author, at=filing.now)
-        users = notices.on_article(told, by=author.slack_user, settings=filing.settings)
-        words = f"{author.name} changed the {what} of article {article.number}, “{content.title}”."
-        button = Button(text="Show", action=KB_SHOW, value=str(article.number))
-        filing.outgoing.tell(users, escape(words), button)
+        telling.article_changed(filing, article, by=author.slack_user, by_name=author.name, what=what)
         return article
-
-    def _technicians(self, content: Content) -> frozenset[str]:
-        """Who may have to be told of a change; asked before its transaction begins."""
-        with self._store.transaction() as tx:
-            is_wanted = Filing.begin(tx, self._clock(), self._keys).settings.notify_technicians_kb
-        return self._rights.technicians(content.category) if is_wanted else frozenset()
 
 
 def _article(tx: Transaction, number: int) -> Article:

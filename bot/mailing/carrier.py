@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot import crash
+from bot.accounts.sent_mail import SentMail
 from bot.accounts.sign_ins import SignIns
 from bot.core.letters import UnwritableAddress, compose
 from bot.core.mail_transport import NotSent, Outcome, Refused, Sent, Unknown
@@ -37,6 +38,8 @@ from bot.ports import Clock, Vault
 from bot.settings import Settings
 from bot.storage import Store
 
+RECIPIENTS_AT_ONCE = 50  # whose fate is kept before the next ones are tried; many servers take no more
+SENT_COPY = timedelta(minutes=1)  # until a provider has surely put its copy into the folder of sent mail
 # A server that is away costs little to ask, and what waits must not wait long after its return.
 SERVER_BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 
@@ -49,6 +52,7 @@ class Mailer(Protocol):
     ) -> dict[str, Outcome]: ...
 
 
+Chance = Callable[[], float]  # from 0 to 1
 OpenMailer = Callable[[Settings, str], Mailer]  # settings, and the password or the access token
 
 
@@ -76,11 +80,14 @@ class MailCarrier:
         writer: MailWriter,
         vault: Vault,
         sign_ins: SignIns,
+        sent_mail: SentMail,
         *,
         clock: Clock,
+        chance: Chance,
     ) -> None:
         self._store, self._open, self._writer = store, open_mailer, writer
-        self._vault, self._sign_ins, self._clock = vault, sign_ins, clock
+        self._vault, self._sign_ins, self._sent_mail = vault, sign_ins, sent_mail
+        self._clock, self._chance = clock, chance
 
     def carry(self, delivery: Delivery) -> Tried:
         """Try it once."""
@@ -89,7 +96,10 @@ class MailCarrier:
             raise TypeError("only mail goes by the mail carrier")
         post = self._writer.read(delivery, order)
         if post is None:
-            return Tried(order=order, result=Cancelled(words="its ticket is gone"))
+            gone = Cancelled(words="its ticket is gone, or its message is not for them")
+            return Tried(order=order, result=gone)
+        if delivery.maybe and post.sender.settings.sent_folder and (found := self._looked(post)):
+            return found
         if refusal := self._refusal(post):
             return Tried(order=order, result=refusal)
         known = post.message.files if post.message else ()
@@ -105,6 +115,8 @@ class MailCarrier:
         settings = post.sender.settings
         if post.message and post.message.withdrawn:
             return Cancelled(words="taken back in Slack")
+        if not post.order.left:
+            return _nobody_left(post.order)
         if post.template.is_notification and not settings.notifications_enabled:
             return Cancelled(words="email notifications are switched off")
         if post.template.is_empty:
@@ -121,6 +133,39 @@ class MailCarrier:
                 words="No From address is set: /helpdesk settings from_address ADDRESS", alert="smtp:from"
             )
         return None
+
+    # --- of unknown fate ---------------------------------------------------------------------
+
+    def _looked(self, post: Post) -> Tried | None:
+        """What the folder of sent mail says of a mail that may have left; None: it did not, or nobody knows.
+
+        A folder says that the mail was sent, not to whom: of one that went to several at different times it
+        proves something only about those whose try ended unknown.
+        """
+        order = post.order
+        given = order.doubtful or (order.to if len(order.to) == 1 else ())
+        if not given or set(order.done) - set(given):
+            return None
+        if (
+            post.delivery.sent_at
+            and (early := post.delivery.sent_at + SENT_COPY - self._clock()) > timedelta()
+        ):
+            return Tried(order=order, result=NotYet(after=min(early, SENT_COPY)))
+        try:
+            is_there = self._sent_mail.has(order.message_id, post.sender.settings, account=post.account)
+        except DeskError as error:
+            words = f"It may have been sent, and the folder of sent mail cannot be looked into: {error}"
+            return Tried(order=order, result=self._unclear(post, words))
+        if not is_there:
+            return None
+        found = replace(order, done=(*order.done, *given), doubtful=())
+        result = NotYet(after=timedelta()) if found.left else Done(result="found in the folder of sent mail")
+        return Tried(order=found, result=result)
+
+    def _unclear(self, post: Post, words: str) -> Result:
+        if self._is_over(post):
+            return Failed(words=f"given up after 5 days, it may have arrived: {words}")
+        return Doubtful(words=words, after=self._pause(MAIL_BACKOFF, post))
 
     # --- sending -----------------------------------------------------------------------------
 
@@ -142,7 +187,7 @@ class MailCarrier:
         except (ValueError, TypeError, LookupError) as error:
             words = f"The mail could not be written: {error}"
             return Tried(order=post.order, result=Failed(words=words), lines=(words,))
-        left = [one for one in letter.to if one not in post.order.done]
+        left = [one for one in letter.to if one not in post.order.done][:RECIPIENTS_AT_ONCE]
         crash.point("mail.composed")
         try:
             outcomes = self._open(settings, secret).send(
@@ -193,7 +238,13 @@ class MailCarrier:
             return Tried(order=order, result=Again(words="refused without a sender", after=timedelta()))
         small = post.order.light or not post.message or not post.message.files
         lost = {who: one for who, one in refused.items() if one.permanent and (small or not one.too_big)}
-        order = replace(post.order, done=(*post.order.done, *sent), refused=(*post.order.refused, *lost))
+        unknown = tuple(who for who, one in outcomes.items() if isinstance(one, Unknown))
+        order = replace(
+            post.order,
+            done=(*post.order.done, *sent),
+            refused=(*post.order.refused, *lost),
+            doubtful=unknown,
+        )
         told = tuple((who, one.words) for who, one in lost.items())
         if any(one.too_big for one in refused.values()) and not small:
             order = replace(order, light=True)
@@ -205,11 +256,11 @@ class MailCarrier:
         left = set(order.to) - set(order.done) - set(order.refused)
         unknown = [one for who, one in outcomes.items() if who in left and isinstance(one, Unknown)]
         waiting = [one for who, one in outcomes.items() if who in left and isinstance(one, NotSent | Refused)]
-        pause = backoff(MAIL_BACKOFF, post.delivery.attempts + 1)
-        if unknown and self._is_over(post):
-            return Failed(words=f"given up after 5 days, it may have arrived: {unknown[0].words}")
         if unknown:
-            return Doubtful(words=unknown[0].words, after=pause)
+            return self._unclear(post, unknown[0].words)
+        put_off = [one for one in waiting if not (isinstance(one, Refused) and one.too_many)]
+        if left and not put_off and len(order.done) > len(post.order.done):
+            return NotYet(after=timedelta())  # the server takes so many at once: the next ones now
         if waiting:
             down = [one.words for one in waiting if isinstance(one, NotSent)]
             return self._later(post, (down or [waiting[0].words])[0], alert=bool(down))
@@ -227,7 +278,17 @@ class MailCarrier:
         if self._is_over(post):
             return Failed(words=f"given up after 5 days: {words}")
         steps = SERVER_BACKOFF if alert else MAIL_BACKOFF
-        return Again(words=words, after=backoff(steps, post.delivery.attempts + 1), alert=alert)
+        return Again(words=words, after=self._pause(steps, post), alert=alert)
+
+    def _pause(self, steps: tuple[timedelta, ...], post: Post) -> timedelta:
+        return backoff(steps, post.delivery.attempts + 1, self._chance())
+
+
+def _nobody_left(order: SendMail) -> Result:
+    """What becomes of a mail when nobody who has not got it may still get it."""
+    if order.done:
+        return Done(result="the others may get no more mail about it")
+    return Cancelled(words="nobody whom it was for may get it any more")
 
 
 def _lost_since(known: tuple[File, ...], post: Post) -> tuple[str, ...]:

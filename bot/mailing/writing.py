@@ -3,17 +3,24 @@
 from dataclasses import replace
 from typing import Protocol
 
-from bot.core.letters import Enclosure, Letter
-from bot.core.message_ids import loop_mark, plus_address
+from bot.core.enclosing import Packing, packed, room_beside
+from bot.core.image_width import image_width
+from bot.core.letters import Enclosure, Letter, clean
+from bot.core.links import Links
+from bot.core.message_ids import loop_mark, plus_address, thread_id
 from bot.core.messages import File
 from bot.core.outbox import Delivery, SendMail
 from bot.errors import FileLost
-from bot.mailing.facts import about_of
+from bot.mailing.beside import Beside, beside_text, content_id
+from bot.mailing.facts import MailFacts
 from bot.mailing.personal import PersonalLetters
 from bot.mailing.posts import Post, read_post
-from bot.ports import Clock, Directory
+from bot.ports import Clock
 from bot.storage import Store
 from bot.templates import Rendered, render
+from bot.whole_text import whole_text
+
+ANSWERS = frozenset(("confirmation", "challenge", "welcome"))  # templates that answer a mail at once
 
 
 class SlackFiles(Protocol):
@@ -23,20 +30,25 @@ class SlackFiles(Protocol):
 
 
 class MailWriter:
-    """Makes letters of deliveries."""
+    """Makes letters of deliveries.
+
+    Args:
+        public_url: of the desk's web pages, without a slash at its end; empty: it has none.
+    """
 
     def __init__(
         self,
         store: Store,
         files: SlackFiles,
-        directory: Directory,
+        facts: MailFacts,
         personal: PersonalLetters,
         *,
         keys: tuple[bytes, ...],
         clock: Clock,
+        public_url: str = "",
     ) -> None:
-        self._store, self._files, self._directory, self._personal = store, files, directory, personal
-        self._keys, self._clock = keys, clock
+        self._store, self._files, self._facts, self._personal = store, files, facts, personal
+        self._keys, self._clock, self._public_url = keys, clock, public_url
 
     def read(self, delivery: Delivery, order: SendMail) -> Post | None:
         """What the mail needs; None when its ticket is gone."""
@@ -44,11 +56,17 @@ class MailWriter:
             return read_post(tx, delivery, order, key=self._keys[0])
 
     def with_files(self, post: Post) -> Post:
-        """The post with the bytes at hand of all files that go along: those from Slack are fetched once."""
+        """The post with the bytes at hand of all files that go along or are linked to: those from Slack are
+        fetched once."""
         message = post.message
-        if message is None or not self._encloses(post) or not any(map(_is_wanting, message.files)):
+        packing = self._packing(post)
+        needed = {*packing.enclosed, *(packing.too_big if self._public_url else ())}
+        if message is None or not any(_is_wanting(message.files[place]) for place in needed):
             return post
-        files = tuple(self._fetched(file) if _is_wanting(file) else file for file in message.files)
+        files = tuple(
+            self._fetched(file) if place in needed and _is_wanting(file) else file
+            for place, file in enumerate(message.files)
+        )
         with self._store.transaction() as tx:
             message = replace(tx.messages.get(message.id) or message, files=files)
             tx.messages.put(message)
@@ -63,56 +81,69 @@ class MailWriter:
 
     def letter(self, post: Post) -> Letter:
         """What the mail says, addressed to everybody who did not refuse it."""
-        said = self._said(post)
+        links = self._links(post)
+        packing = self._packing(post)
+        enclosures = self._enclosures(post, packing)
+        widths = {one.content_id: image_width(one.content) for one in enclosures if one.content_id}
+        said = self._said(post, beside_text(post, packing, links, widths), links)
         to = tuple(one for one in post.order.to if one not in post.order.refused)
         return Letter(
             from_name=self._from_name(post),
             from_address=post.from_address,
             to=to,
             reply_to=self._reply_to(post),
-            subject=said.subject,
+            subject=_subject(post, said.subject),
             text=said.text,
             html=said.html,
             message_id=post.order.message_id,
+            thread=self._thread(post),
             answers=post.answers,
             date=self._clock(),
             automatic=post.template.automatic,
-            is_answer=post.ticket is None,
+            is_answer=post.template.name in ANSWERS,
             loop_mark=loop_mark(self._keys[0]),
-            enclosures=self._enclosures(post),
+            unsubscribe=_unsubscribe(post, links),
+            enclosures=enclosures,
         )
 
-    def _said(self, post: Post) -> Rendered:
-        if post.ticket is None:
+    def _said(self, post: Post, beside: Beside, links: Links) -> Rendered:
+        if words := post.order.words:
+            return Rendered(subject=words.subject, html=words.html, text=words.text)
+        if post.ticket is None and post.order.article is None:
             return self._personal.written(post.delivery, post.order, post.template)
-        return render(post.template, about_of(self._store, self._directory, post, self._left_out(post)))
+        return render(post.template, self._facts.about(post, beside, links))
 
-    def _left_out(self, post: Post) -> tuple[str, ...]:
-        files = post.message.files if post.message else ()
-        missing = [file for file in files if not file.sha256 or not self._encloses(post)]
-        if not missing:
-            return ()
-        count = "1 file is" if len(missing) == 1 else f"{len(missing)} files are"
-        return (f"({count} not attached.)",)
-
-    def _encloses(self, post: Post) -> bool:
-        """Whether files go along with this mail."""
-        files = post.message.files if post.message else ()
-        fits = (
-            not post.order.light
-            and sum(file.size for file in files) <= post.sender.settings.max_outgoing_mb * 1024 * 1024
+    def _links(self, post: Post) -> Links:
+        return Links(
+            keys=self._keys,
+            public_url=self._public_url,
+            mailbox=post.answer_address,
+            id=post.delivery.op,
+            at=self._clock(),
         )
-        return fits and post.sender.settings.include_attachments
 
-    def _enclosures(self, post: Post) -> tuple[Enclosure, ...]:
-        if post.message is None or not self._encloses(post):
-            return ()
+    def _packing(self, post: Post) -> Packing:
+        if post.message is None:
+            return Packing()
+        settings = post.sender.settings
+        text = whole_text(self._store, post.message)
+        return packed(
+            post.message.files,
+            room=0 if post.order.light else room_beside(text, limit_mb=settings.max_outgoing_mb),
+            leave=settings.include_attachments,
+            seen=post.seen,
+        )
+
+    def _enclosures(self, post: Post, packing: Packing) -> tuple[Enclosure, ...]:
+        files = post.message.files if post.message else ()
         return tuple(
             Enclosure(
-                name=file.name, content_type=file.content_type, content=self._store.blobs.get(file.sha256)
+                name=files[place].name,
+                content_type=files[place].content_type,
+                content=self._store.blobs.get(files[place].sha256),
+                content_id=content_id(post, place) if place in packing.shown else "",
             )
-            for file in post.message.files
-            if file.sha256
+            for place in packing.enclosed
         )
 
     def _from_name(self, post: Post) -> str:
@@ -126,7 +157,7 @@ class MailWriter:
 
     def _reply_to(self, post: Post) -> str:
         """Where answers go; where the account can tell them apart, with the ticket in the address."""
-        address = post.sender.settings.reply_to or post.account
+        address = post.answer_address
         if not address or post.ticket is None or not self._takes_plus(address):
             return address
         alone = post.order.to[0] if len(post.order.to) == 1 else ""  # what several get proves none of them
@@ -137,6 +168,28 @@ class MailWriter:
             account = tx.accounts.get(address)
         return account is not None and account.plus_addressing
 
+    def _thread(self, post: Post) -> str:
+        if post.ticket is None:
+            return ""
+        domain = post.from_address.rpartition("@")[2]
+        return thread_id(self._keys[0], ticket=post.ticket.number, domain=domain)
+
 
 def _is_wanting(file: File) -> bool:
     return not file.sha256 and not file.lost
+
+
+def _subject(post: Post, said: str) -> str:
+    """The subject with the ticket's number in it, whatever the template says: answers are known by it."""
+    if post.ticket is None or post.order.words or f"[#{post.ticket.number}]" in said:
+        return said
+    return clean(f"[#{post.ticket.number}] {said}")
+
+
+def _unsubscribe(post: Post, links: Links) -> tuple[str, ...]:
+    """How the one customer who reads the mail leaves the ticket: by one click, and by mail."""
+    who = post.subscriber
+    if not who or post.ticket is None:
+        return ()
+    ways = (links, replace(links, public_url=""))
+    return tuple(dict.fromkeys(filter(None, (one.unsubscribe(post.ticket.number, who) for one in ways))))

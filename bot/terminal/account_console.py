@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from bot.core.accounts import IMAP_PORTS, Account, AccountHealth, AfterImport, Auth, Security, state_of
 from bot.core.sign_ins import IMAP_HOSTS, PROVIDER_NAMES, SLOWER, Provider, SignIn
 from bot.errors import InputError
+from bot.rights import COMMAND_LINE
 from bot.settings import is_address
 from bot.terminal.reply import Reply
 from bot.wiring import Parts
@@ -126,7 +127,7 @@ class AccountActs:
         )
 
     def _switch(self, address: str, on: bool) -> Reply:
-        self._mailboxes.switch(address, on)
+        self._mailboxes.switch(address, on, by=COMMAND_LINE)
         return Reply(lines=(f"{address} is {'enabled' if on else 'disabled'}.",))
 
     def _remove(self, address: str) -> Reply:

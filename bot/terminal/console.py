@@ -4,13 +4,18 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from bot.core.categories import in_words
 from bot.errors import DeskError
 from bot.rights import COMMAND_LINE
 from bot.settings import ROWS, row, shown
 from bot.terminal.account_console import AccountActs
+from bot.terminal.audit_console import AuditActs
+from bot.terminal.delivery_console import DeliveryActs
 from bot.terminal.doctor_console import DoctorActs
+from bot.terminal.field_console import FieldActs
 from bot.terminal.kb_console import ArticleActs
 from bot.terminal.mail_console import MailActs
+from bot.terminal.people_console import PeopleActs
 from bot.terminal.reply import Reply
 from bot.terminal.rule_console import RuleActs
 from bot.terminal.template_console import TemplateActs
@@ -31,10 +36,14 @@ class Console:
             "settings.get": self._get_setting,
             "settings.set": self._set_setting,
             "secrets.rotate": self._rotate_secrets,
+            **AuditActs(parts).acts,
             **TemplateActs(parts).acts,
             **AccountActs(parts).acts,
             **MailActs(parts).acts,
+            **DeliveryActs(parts).acts,
             **RuleActs(parts).acts,
+            **FieldActs(parts).acts,
+            **PeopleActs(parts).acts,
             **ArticleActs(parts).acts,
             **DoctorActs(parts).acts,
         }
@@ -48,21 +57,18 @@ class Console:
         except DeskError as error:
             return asdict(Reply(error=str(error)))
 
-    def _add_category(self, name: str, channel: str, challenge: bool = False) -> Reply:
-        category = self._desk.add_category(name, channel, challenge=challenge)
+    def _add_category(self, name: str, channel: str, given: dict[str, str] | None = None) -> Reply:
+        category = self._desk.add_category(name, channel, given=given or {})
         self._staff.changed(channel)
         return Reply(lines=(f"Category {category.name} posts in {category.channel}.",), data=asdict(category))
 
-    def _change_category(self, name: str, challenge: bool) -> Reply:
-        category = self._desk.change_category(name, challenge=challenge)
-        what = "have to confirm their address first" if challenge else "need not confirm their address"
-        return Reply(lines=(f"Unknown senders of {category.name} {what}.",), data=asdict(category))
+    def _change_category(self, name: str, given: dict[str, str]) -> Reply:
+        category = self._desk.change_category(name, given=given)
+        return Reply(lines=(f"{category.name} {in_words(category)}.",), data=asdict(category))
 
     def _list_categories(self) -> Reply:
         found = self._desk.categories()
-        lines = tuple(
-            f"{one.id}  {one.name}  {one.channel}{'  challenge' if one.challenge else ''}" for one in found
-        )
+        lines = tuple(f"{one.id}  {one.name}  {in_words(one)}" for one in found)
         return Reply(
             lines=lines or ("No category yet: threaddesk category add NAME --channel ID",),
             data=[asdict(one) for one in found],

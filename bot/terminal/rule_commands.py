@@ -1,4 +1,4 @@
-"""The commands `threaddesk rules …` and `threaddesk field …`."""
+"""The commands `threaddesk rules …`."""
 
 from pathlib import Path
 
@@ -83,37 +83,3 @@ def _text(file: Path) -> str:
         raise Sentence(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise Sentence(f"{file} is not UTF-8: save it as that.") from error
-
-
-@click.group(cls=Group)
-def field() -> None:
-    """Custom fields of tickets."""
-
-
-@field.command("add")
-@click.argument("name")
-@click.option(
-    "--seen-by",
-    type=click.Choice(["public", "technicians", "admins"]),
-    default="technicians",
-    show_default=True,
-    help="Who may see its values.",
-)
-@as_json
-def add_field(name: str, seen_by: str, json_wanted: bool) -> None:
-    """Add a custom field."""
-    ask("field.add", name=name, seen_by=seen_by, json_wanted=json_wanted)
-
-
-@field.command("list")
-@as_json
-def list_fields(json_wanted: bool) -> None:
-    """List the custom fields."""
-    ask("field.list", json_wanted=json_wanted)
-
-
-@field.command("remove")
-@click.argument("name")
-def remove_field(name: str) -> None:
-    """Forget a custom field; no rule may set it any more."""
-    ask("field.remove", name=name)

@@ -1,10 +1,9 @@
-"""What the command line can have done to processing rules and custom fields."""
+"""What the command line can have done to processing rules."""
 
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from bot.core.fields import Field, SeenBy
 from bot.core.rules import Rule
 from bot.core.rules.words import in_one_line, state_words
 from bot.incoming.rule_trial import Trial
@@ -19,7 +18,7 @@ class RuleActs:
     """The acts by name."""
 
     def __init__(self, parts: Parts) -> None:
-        self._book, self._trial, self._fields = parts.rule_book, parts.rule_trial, parts.custom_fields
+        self._book, self._trial = parts.rule_book, parts.rule_trial
         self.acts: dict[str, Callable[..., Reply]] = {
             "rules.list": self._list,
             "rules.import": self._import,
@@ -30,9 +29,6 @@ class RuleActs:
             "rules.disable": lambda name: self._switch(name, False),
             "rules.remove": self._remove,
             "rules.move": self._move,
-            "field.add": self._add_field,
-            "field.list": self._list_fields,
-            "field.remove": self._remove_field,
         }
 
     # --- rules ---------------------------------------------------------------------------------
@@ -77,24 +73,6 @@ class RuleActs:
         rules = self._book.move(name, position, by=COMMAND_LINE)
         return Reply(lines=tuple(f"{number}. {one.name}" for number, one in enumerate(rules, 1)))
 
-    # --- custom fields -------------------------------------------------------------------------
-
-    def _add_field(self, name: str, seen_by: str) -> Reply:
-        field = self._fields.add(name, SeenBy(seen_by), by=COMMAND_LINE)
-        return Reply(lines=(f"The custom field {field.name} has the number {field.id}.",), data=asdict(field))
-
-    def _list_fields(self) -> Reply:
-        found = self._fields.all()
-        lines = tuple(_field_line(one) for one in found)
-        return Reply(
-            lines=lines or ("No custom field yet: threaddesk field add NAME",),
-            data=[asdict(one) for one in found],
-        )
-
-    def _remove_field(self, name: str) -> Reply:
-        field = self._fields.remove(name, by=COMMAND_LINE)
-        return Reply(lines=(f"The custom field {field.name} is removed.",))
-
 
 def _data(number: int, rule: Rule, words: str) -> dict[str, Any]:
     last = rule.last_match_at
@@ -132,8 +110,3 @@ def _tried(trials: list[Trial]) -> Reply:
         for one in trials
     ]
     return Reply(lines=tuple(lines) or ("The file holds no rule.",), data=data)
-
-
-def _field_line(field: Field) -> str:
-    who = {SeenBy.PUBLIC: "everybody"}.get(field.seen_by, f"{field.seen_by.value} only")
-    return f"{field.id}  {field.name}  seen by {who}"

@@ -42,8 +42,15 @@ def set_template(name: str, path: Path, json_wanted: bool) -> None:
 @click.argument("name")
 @as_json
 def restore_template(name: str, json_wanted: bool) -> None:
-    """Give one template the words back that it came with."""
+    """Restore the default of one template."""
     ask("templates.restore", name=name, json_wanted=json_wanted)
+
+
+@templates.command("masks")
+@as_json
+def list_masks(json_wanted: bool) -> None:
+    """List the masks: what each is, and in which templates it may stand."""
+    ask("templates.masks", json_wanted=json_wanted)
 
 
 @templates.command("export")

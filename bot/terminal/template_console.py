@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.core.masks import listed_masks
 from bot.core.wordings import Wording
 from bot.rights import COMMAND_LINE
 from bot.templates import Template
@@ -20,6 +21,7 @@ class TemplateActs:
             "templates.show": self._show,
             "templates.change": self._change,
             "templates.restore": self._restore,
+            "templates.masks": _masks,
             "mail.confirm": lambda token: Reply(lines=(self._confirming.confirm(token),)),
         }
 
@@ -35,15 +37,33 @@ class TemplateActs:
 
     def _change(self, files: dict[str, str]) -> Reply:
         changed = self._templates.change(files, by=COMMAND_LINE)
-        lines = [f"{one.name}: {'no mail is sent' if one.is_empty else 'changed'}." for one in changed]
+        others = [one.template for one in changed if one.is_other]
+        lines = [f"{one.name}: {'no mail is sent' if one.is_empty else 'changed'}." for one in others]
+        told = [f"{one.template.name}: {words}" for one in changed for words in (*one.removed, *one.warnings)]
         return Reply(
-            lines=tuple(lines) or ("Nothing is other than it was.",),
-            data={"changed": [one.name for one in changed]},
+            lines=(*(lines or ["Nothing is other than it was."]), *told),
+            data={
+                "changed": [one.name for one in others],
+                "removed": {one.template.name: one.removed for one in changed if one.removed},
+                "warnings": {one.template.name: one.warnings for one in changed if one.warnings},
+            },
         )
 
     def _restore(self, name: str) -> Reply:
-        restored = self._templates.restore(name)
-        return Reply(lines=(f"{restored.name} has its own words again.",), data={"name": restored.name})
+        restored = self._templates.restore(name, by=COMMAND_LINE)
+        return Reply(lines=(f"{restored.name} has its default words again.",), data={"name": restored.name})
+
+
+def _masks() -> Reply:
+    every = listed_masks()
+    width = max(len(one.mask) for one in every)
+    return Reply(
+        lines=tuple(f"{one.mask:<{width}}  {one.help}" for one in every),
+        data=[
+            {"mask": one.mask, "help": one.help, "sample": one.sample, "allowed_in": list(one.allowed_in)}
+            for one in every
+        ],
+    )
 
 
 def _state(template: Template, wording: Wording | None) -> str:

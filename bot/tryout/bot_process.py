@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import threading
@@ -40,6 +41,13 @@ def opened_sandbox(port: int = 0) -> Any:
         missing = f"The sandbox needs its packages: pip install 'threaddesk[sandbox]' ({error})"
         raise TryoutError(missing) from None
     return Sandbox(manifest_path(), port)
+
+
+def pages_environment() -> dict[str, str]:
+    """What has a bot serve its web pages at a free port of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    return {"THREADDESK_PUBLIC_URL": f"http://{address}", "THREADDESK_WEB_LISTEN": address}
 
 
 class BotProcess:

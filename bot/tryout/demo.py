@@ -142,7 +142,7 @@ def _round_trip(made: Round) -> None:
     made.step("Ann's answer stands in the same thread, without the quote", lambda: _answered(made))
     slack.command(tom, channel, "/ticket close 1")
     made.step("Tom closed the ticket with /ticket close 1", lambda: "closed" in made.status())
-    made.step("Ann was told", lambda: made.mail(ANN, "we have closed ticket"))
+    made.step("Ann was told", lambda: made.mail(ANN, "We have closed ticket"))
 
 
 def _write(made: Round, subject: str, text: str, **headers: str) -> EmailMessage:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.tryout.bot_process import BotProcess, opened_sandbox
+from bot.tryout.bot_process import BotProcess, opened_sandbox, pages_environment
 
 TITLE = "Threaddesk, to try out: no accounts, no internet, nothing is kept"
 
@@ -21,7 +21,7 @@ def run_sandbox(port: int) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="threaddesk-") as folder,
         opened_sandbox(port) as sandbox,
-        BotProcess(Path(folder), sandbox.environment()) as bot,
+        BotProcess(Path(folder), {**sandbox.environment(), **pages_environment()}) as bot,
     ):
         click.echo("Setting the desk up …")
         categories = {"General": sandbox.support_channel, "Billing": sandbox.billing_channel}
@@ -29,6 +29,7 @@ def run_sandbox(port: int) -> None:
         bot.set_up(categories, sandbox.mail_settings(), from_name="Acme Support")
         sandbox.load_samples()
         click.echo(f"Open {sandbox.page_url} in a browser; Ctrl+C here ends it.")
+        click.echo(f"The links in its mails lead to {bot.environment['THREADDESK_PUBLIC_URL']}.")
         while not stop.wait(0.5):
             if not bot.is_running():
                 click.echo(f"The bot has ended. Its log:\n{bot.log[-2000:]}", err=True)

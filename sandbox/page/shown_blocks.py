@@ -50,6 +50,7 @@ def block_values(names: Names, offers: Offers, pictures: str) -> dict[str, Any]:
         "names": names,
         "choices": offers.choices,
         "current": current,
+        "in_editor": in_editor,
         "mrkdwn": mrkdwn,
         "rich_text": rich_text,
         "markdown": markdown,
@@ -73,8 +74,6 @@ def current(element: Element, state: Any, block_id: str | None) -> list[str]:
     field, preset = FIELDS[element["type"]]
     kept = (state or {}).get(block_id, {}).get(element.get("action_id"))
     value = kept.get(field) if kept else element.get(preset)
-    if element["type"] == "rich_text_input":
-        return [_words(value)] if value else []
     if value is None or value == "":
         return []
     return [_value(one) for one in (value if isinstance(value, list) else [value])]
@@ -84,15 +83,11 @@ def _value(chosen: Any) -> str:
     return str(chosen["value"]) if isinstance(chosen, dict) and "value" in chosen else str(chosen)
 
 
-def _words(rich: Any) -> str:
-    if isinstance(rich, dict):
-        inner = "".join(_words(part) for part in rich.get("elements", ()))
-        return str(rich.get("text") or rich.get("url") or "") + inner + _ending(rich.get("type", ""))
-    return ""
-
-
-def _ending(kind: str) -> str:
-    return "\n" if kind in ("rich_text_section", "rich_text_preformatted", "rich_text_quote") else ""
+def in_editor(element: Element, state: Any, block_id: str | None) -> list[Element]:
+    """The parts of the text that stands in an editor now."""
+    kept = (state or {}).get(block_id, {}).get(element.get("action_id"))
+    value = kept.get("rich_text_value") if kept else element.get("initial_value")
+    return list(value["elements"]) if value else []
 
 
 def image_source(element: Element, pictures: str) -> str:

@@ -140,6 +140,7 @@ class SlackSide:
             value=form.get("value"),
             selected=_selected(form),
             block_id=form.get("block_id") or None,
+            entered=json.loads(form.get("values") or "{}"),
         )
         return {"ok": answer.ok, "error": _failure(answer.error)}
 

@@ -127,31 +127,6 @@ CLICKS: dict[str, Rule] = {
     "overflow": Shape(_ELEMENT | {"options": Many(PLAIN_OPTION, low=1, high=5)}, needs=("options",)),
     "workflow_button": Shape({"text": plain(75)}, loose=True, needs=("text",)),
 }
-INPUTS: dict[str, Rule] = {
-    "plain_text_input": Shape(
-        _TYPED | {"initial_value": Text(3000), "multiline": FLAG, "min_length": NUMBER, "max_length": NUMBER},
-    ),
-    "email_text_input": Shape(_TYPED | {"initial_value": ANY_STRING}),
-    "url_text_input": Shape(_TYPED | {"initial_value": ANY_STRING}),
-    "number_input": Shape(
-        _TYPED
-        | {
-            "is_decimal_allowed": FLAG,
-            "initial_value": ANY_STRING,
-            "min_value": ANY_STRING,
-            "max_value": ANY_STRING,
-        },
-        needs=("is_decimal_allowed",),
-    ),
-    "rich_text_input": Shape(_TYPED | {"initial_value": ANY_OBJECT}),
-    "file_input": Shape({"action_id": ID, "filetypes": STRINGS, "max_files": NUMBER}),
-}
-_TEXTS = words(2000).shapes
-ACTION_ELEMENTS = Typed({**SELECTS, **CHOICES, **CLICKS})
-ACCESSORIES = Typed({**SELECTS, **CHOICES, **CLICKS, "image": IMAGE})
-INPUT_ELEMENTS = Typed({**SELECTS, **CHOICES, **INPUTS})
-CONTEXT_ELEMENTS = Typed({**_TEXTS, "image": IMAGE})
-
 _STYLE = Shape({}, loose=True)
 INLINE = Typed(
     {
@@ -193,10 +168,36 @@ RICH_ELEMENTS = Typed(
         ),
     }
 )
+RICH_TEXT = Typed({"rich_text": Shape({"elements": Many(RICH_ELEMENTS)}, needs=("elements",), loose=True)})
+INPUTS: dict[str, Rule] = {
+    "plain_text_input": Shape(
+        _TYPED | {"initial_value": Text(3000), "multiline": FLAG, "min_length": NUMBER, "max_length": NUMBER},
+    ),
+    "email_text_input": Shape(_TYPED | {"initial_value": ANY_STRING}),
+    "url_text_input": Shape(_TYPED | {"initial_value": ANY_STRING}),
+    "number_input": Shape(
+        _TYPED
+        | {
+            "is_decimal_allowed": FLAG,
+            "initial_value": ANY_STRING,
+            "min_value": ANY_STRING,
+            "max_value": ANY_STRING,
+        },
+        needs=("is_decimal_allowed",),
+    ),
+    "rich_text_input": Shape(_TYPED | {"initial_value": RICH_TEXT, "min_lines": NUMBER, "max_lines": NUMBER}),
+    "file_input": Shape({"action_id": ID, "filetypes": STRINGS, "max_files": NUMBER}),
+}
+_TEXTS = words(2000).shapes
+ACTION_ELEMENTS = Typed({**SELECTS, **CHOICES, **CLICKS})
+ACCESSORIES = Typed({**SELECTS, **CHOICES, **CLICKS, "image": IMAGE})
+INPUT_ELEMENTS = Typed({**SELECTS, **CHOICES, **INPUTS})
+CONTEXT_ELEMENTS = Typed({**_TEXTS, "image": IMAGE})
+
 _CELL = Typed(
     {
         "raw_text": Shape({"text": ANY_STRING}, needs=("text",)),
-        "rich_text": Shape({"elements": Many(RICH_ELEMENTS)}, needs=("elements",), loose=True),
+        **RICH_TEXT.shapes,
     }
 )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.slack.block_table import RICH_TEXT
 from sandbox.slack.blocks import elements_of
 from sandbox.slack.refusals import SlackRefused
+from sandbox.slack.typed_text import typed
 from sandbox.slack.workspace import Payload, Workspace
 
 # element type -> (field that reports the state, field that presets it)
@@ -45,11 +47,23 @@ def initial_state(blocks: list[Payload]) -> Payload:
             if element["type"] in FIELDS:
                 state, preset = FIELDS[element["type"]]
                 value = element.get(preset, [] if state.endswith("s") else None)
-                values.setdefault(block["block_id"], {})[element["action_id"]] = {
-                    "type": element["type"],
-                    state: value,
-                }
+                values.setdefault(block["block_id"], {})[element["action_id"]] = _state(
+                    element["type"], state, value
+                )
     return values
+
+
+def _state(kind: str, field: str, value: Any) -> Payload:
+    """The state of an element; of an empty editor Slack reports no value at all."""
+    if kind == "rich_text_input" and (value is None or not _shows(value)):
+        return {"type": kind}
+    return {"type": kind, field: value}
+
+
+def _shows(rich: Any) -> bool:
+    """Whether there is anything in a rich_text block."""
+    parts = rich.get("elements", ())
+    return any(map(_shows, parts)) if rich["type"].startswith("rich_text") else True
 
 
 def chosen(ws: Workspace, element: Payload, plain: Any) -> Payload:
@@ -59,8 +73,8 @@ def chosen(ws: Workspace, element: Payload, plain: Any) -> Payload:
         raise SlackRefused("not_an_input", f"A {kind} takes no value.")
     field = FIELDS[kind][0]
     if plain is None or plain == "" or plain == []:
-        return {"type": kind, field: [] if field.endswith("s") else None}
-    return {"type": kind, field: _value(ws, element, field, plain)}
+        return _state(kind, field, [] if field.endswith("s") else None)
+    return _state(kind, field, _value(ws, element, field, plain))
 
 
 def _value(ws: Workspace, element: Payload, field: str, plain: Any) -> Any:
@@ -72,9 +86,21 @@ def _value(ws: Workspace, element: Payload, field: str, plain: Any) -> Any:
         return _known(ws, field, plain)
     if field in ("selected_users", "selected_conversations", "selected_channels"):
         return [_known(ws, field, value) for value in _as_list(element, plain)]
+    if field == "rich_text_value":
+        return _rich_text(ws, plain)
     if element["type"] in _DATES and not re.fullmatch(_DATES[element["type"]], str(plain)):
         raise SlackRefused("no_such_date", f"{plain} is no {element['type'].removesuffix('picker')}.")
-    return plain if field in ("rich_text_value", "files", "selected_date_time") else str(plain)
+    return plain if field in ("files", "selected_date_time") else str(plain)
+
+
+def _rich_text(ws: Workspace, plain: Any) -> Payload:
+    """What stands in an editor: made of what somebody types with the composer's marks, or as it is."""
+    if isinstance(plain, str):
+        blocks = typed(ws, plain).blocks
+        return {"type": "rich_text", "elements": blocks[0]["elements"] if blocks else []}
+    for problem in RICH_TEXT.check(plain, "/rich_text_value"):
+        raise SlackRefused("no_rich_text", problem.sentence)
+    return dict(plain)
 
 
 def _as_list(element: Payload, plain: Any) -> list[Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.slack.answers import SubmitAnswer
-from sandbox.slack.choices import chosen, input_error
-from sandbox.slack.interactions import Interactions, common, dispatch_error, find_element
+from sandbox.slack.choices import input_error
+from sandbox.slack.interactions import Interactions, common, dispatch_error
 from sandbox.slack.refusals import ApiError, SlackRefused
 from sandbox.slack.views import view_payload, view_state
 from sandbox.slack.web_api.table import Parts
@@ -24,7 +24,7 @@ class Forms:
         view = self._interactions.view_of(user, view_id)
         if self._parts.ws.stacks.get(user, [])[-1:] != [view]:
             raise SlackRefused("view_not_on_top", "Another modal lies on top of this one.")
-        self._fill_in(user, view, values)
+        self._interactions.fill_in(user, view, values)
         state = view_state(self._parts.ws, view)
         if errors := self._slacks_own_errors(view, state):
             return SubmitAnswer(closed=False, errors=errors, view=view_payload(self._parts.ws, view))
@@ -37,13 +37,6 @@ class Forms:
         if answer is None:
             return self._still_open(view, error=dispatch_error(envelope))
         return self._obey(user, view, answer)
-
-    def _fill_in(self, user: str, view: View, values: dict[str, dict[str, Any]]) -> None:
-        for block_id, actions in values.items():
-            for action_id, plain in actions.items():
-                _, element = find_element(view.body["blocks"], action_id, block_id)
-                state = chosen(self._parts.ws, element, plain)
-                self._interactions.remember((view.id, user), block_id, action_id, state)
 
     def _slacks_own_errors(self, view: View, state: Payload) -> dict[str, str]:
         found = {}

@@ -179,10 +179,19 @@ class Interactions:
         return place
 
     async def press_in_view(
-        self, user: str, view_id: str, action_id: str, *, value: Any, selected: Any, block_id: str | None
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        *,
+        value: Any,
+        selected: Any,
+        block_id: str | None,
+        entered: dict[str, dict[str, Any]],
     ) -> PressAnswer:
-        """Use a button, a menu or an input of a modal or the home tab."""
+        """Use a button, a menu or an input of a modal or the home tab, after its fields were filled in."""
         view = self.view_of(user, view_id)
+        self.fill_in(user, view, entered)
         block, element = find_element(view.body["blocks"], action_id, block_id)
         if block["type"] == "input" and not block.get("dispatch_action"):
             self._action(block, element, value if selected is None else selected, (view.id, user))
@@ -196,6 +205,14 @@ class Interactions:
             "actions": [action],
         }
         return await self._tell(payload)
+
+    def fill_in(self, user: str, view: View, values: dict[str, dict[str, Any]]) -> None:
+        """Type and pick {block_id: {action_id: plain value}} in a view."""
+        for block_id, actions in values.items():
+            for action_id, plain in actions.items():
+                _, element = find_element(view.body["blocks"], action_id, block_id)
+                state = chosen(self._parts.ws, element, plain)
+                self.remember((view.id, user), block_id, action_id, state)
 
     def view_of(self, user: str, view_id: str) -> View:
         """A view that this person has before them."""

@@ -298,11 +298,18 @@ class SlackSim(Watching):
         value: Any = None,
         selected: Any = None,
         block_id: str | None = None,
+        entered: dict[str, dict[str, Any]] | None = None,
     ) -> PressAnswer:
-        """Use an element of a modal or of the home tab."""
+        """Use an element of a modal or of the home tab; `entered` is typed into its fields before."""
         return self._server.wait(
             self._interactions.press_in_view(
-                user, view_id, action_id, value=value, selected=selected, block_id=block_id
+                user,
+                view_id,
+                action_id,
+                value=value,
+                selected=selected,
+                block_id=block_id,
+                entered=entered or {},
             )
         )
 

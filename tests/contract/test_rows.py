@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from bot.core.changes import Change
 from bot.core.inbound import Input, Mark, Stage
 from bot.core.outbox import Delivery, Order, State
 from bot.core.people import Category
 from bot.core.tickets import Status
-from bot.settings import Change, Chosen
+from bot.settings import Chosen
 from bot.storage import KINDS, Kind, Store
 from tests.contract.rows import (
     NOW,
@@ -236,7 +237,7 @@ def test_any_text_is_kept_as_it_is(store: Store, text: str) -> None:
     with store.transaction() as tx:
         assert tx.marks.get(text) == Mark(key=text, value=text)
         assert [message.text for message in tx.messages.find("message_id", text)] == [text]
-        assert [change.old for change in tx.changes.find("key", text)] == [text]
+        assert [change.old for change in tx.changes.find("subject", f"setting {text}")] == [text]
 
 
 def test_half_a_character_is_looked_up_without_an_error(store: Store) -> None:

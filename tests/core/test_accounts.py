@@ -1,6 +1,7 @@
 """How an account's looks go, and when the next one is due."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from bot.core.accounts import (
     ERRORS_TO_SUSPEND,
     LONGEST_PAUSE,
+    Account,
     AccountHealth,
+    account_for,
     look_failed,
     look_succeeded,
     may_look,
@@ -17,6 +20,10 @@ from bot.core.accounts import (
 from tests.contract.rows import NOW
 
 MINUTE = timedelta(minutes=1)
+
+
+def account(address: str, **more: Any) -> Account:
+    return Account(address=address, host="mail.acme.test", port=993, user=address, **more)
 
 
 def after_errors(count: int, interval: timedelta = MINUTE) -> AccountHealth:
@@ -30,7 +37,7 @@ def after_errors(count: int, interval: timedelta = MINUTE) -> AccountHealth:
 @pytest.mark.parametrize(
     ("errors", "suspended"), [(ERRORS_TO_SUSPEND - 1, False), (ERRORS_TO_SUSPEND, True), (6, True)]
 )
-def test_five_errors_in_a_row_suspend_an_account(errors: int, suspended: bool) -> None:
+def test_five_errors_in_a_row_suspend_account(errors: int, suspended: bool) -> None:
     assert after_errors(errors).suspended is suspended
 
 
@@ -82,3 +89,27 @@ def test_no_failure_keeps_an_account_waiting_for_more_than_an_hour(errors: int, 
 
     assert may_look(health, NOW + LONGEST_PAUSE)
     assert not may_look(health, NOW)
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"),
+    [
+        pytest.param(2, "billing@acme.test", id="the category's own"),
+        pytest.param(1, "support@acme.test", id="else one of no category"),
+        pytest.param(3, "support@acme.test", id="never one that nobody looks into"),
+    ],
+)
+def test_mail_of_a_category_goes_out_for_an_account_whose_answers_are_looked_for(
+    category: int, expected: str
+) -> None:
+    accounts = [
+        account(address="archive@acme.test", category=3, enabled=False),
+        account(address="billing@acme.test", category=2),
+        account(address="support@acme.test"),
+    ]
+
+    found = account_for(accounts, category)
+
+    assert found
+    assert found.address == expected
+    assert account_for([accounts[0]], 3) is None

@@ -6,11 +6,11 @@ import pytest
 
 from bot.core.challenges import says_more_than_yes
 from bot.core.mail import read_mail
-from bot.core.personal_mail import PERSONAL, Personal, fill
-from bot.templates import to_text
+from bot.core.masks import Personal
+from bot.templates import TEMPLATES, render, to_text
 
-ASKED = to_text(PERSONAL["challenge"].body)
-SENT = fill(PERSONAL["challenge"], Personal(address="ann@customer.test"))
+ASKED = to_text(TEMPLATES["challenge"].body)
+SENT = render(TEMPLATES["challenge"], Personal(address="ann@customer.test"))
 QUOTED = "\n".join(f"> {line}" for line in SENT.text.splitlines())
 DESK = "Acme Support &lt;<a href='mailto:support@acme.test'>support@acme.test</a>&gt;"
 HEADERS = (
@@ -61,7 +61,7 @@ PROGRAMS = {
 def an_answer(program: str, words: str, *, with_html: bool) -> bytes:
     plain, html = (text.replace("@", words, 1) for text in PROGRAMS[program])
     mail = EmailMessage()
-    mail["From"], mail["Subject"] = "Ann <ann@customer.test>", "Re: Please confirm your mail address"
+    mail["From"], mail["Subject"] = "Ann <ann@customer.test>", "Re: Please confirm your email address"
     mail.set_content(plain)
     if with_html:
         mail.add_alternative(f"<html><body>{html}</body></html>", subtype="html")

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core import notices
 from bot.core.article_files import as_file, file_name, from_file
 from bot.core.articles import LONGEST_BODY, LONGEST_TITLE, Article, Content, TitleError, differences, written
 from bot.errors import InputError
-from bot.settings import Settings
 from tests.core.knowledge import OFFICE, an_article
 
 PLAIN = Content(title="Title", body="Text")
@@ -58,16 +56,6 @@ def test_the_longest_title_and_text_are_fine() -> None:
 )
 def test_a_change_in_words(new: Content, words: str) -> None:
     assert differences(PLAIN, new) == words
-
-
-@pytest.mark.parametrize(
-    ("is_on", "by", "told"),
-    [(True, "U2", ("U1", "U3")), (True, "command line", ("U1", "U2", "U3")), (False, "U2", ())],
-)
-def test_who_is_told_of_a_changed_article(is_on: bool, by: str, told: tuple[str, ...]) -> None:
-    settings = Settings(notify_technicians_kb=is_on)
-
-    assert notices.on_article(["U3", "U1", "U2", "U1"], by=by, settings=settings) == told
 
 
 @pytest.mark.parametrize(

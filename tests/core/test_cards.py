@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
 from bot.core.cards import Blocks, byline, card, line
-from bot.core.tickets import Status
+from bot.core.tickets import Rating, Status
 from tests.contract.rows import NOW, a_ticket
 
 
@@ -106,3 +106,11 @@ def test_no_text_of_a_strangers_is_ever_parsed_or_too_long(
 def test_a_cut_fallback_never_ends_in_half_an_entity(subject: str) -> None:
     for text in (shown(subject=subject)[1], line(subject)[1]):
         assert not text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "").count("&")
+
+
+@pytest.mark.parametrize(
+    ("rating", "words"), [(Rating.GOOD, "🙂 good"), (Rating.OK, "😐 OK"), (Rating.BAD, "🙁 bad")]
+)
+def test_a_rated_ticket_shows_how(rating: Rating, words: str) -> None:
+    assert f"Rating: {words}" in str(shown(rating=rating)[0])
+    assert "Rating" not in str(shown()[0])

@@ -9,12 +9,11 @@ from bot.core.authentication import Authentication, authenticated
 from bot.core.caps import CHALLENGE, CHALLENGES, CHALLENGES_TO_DOMAIN, Cap
 from bot.core.challenges import may_write_back, says_more_than_yes
 from bot.core.mail import Attachment
-from bot.core.personal_mail import PERSONAL
-from bot.templates import to_text
+from bot.templates import TEMPLATES, to_text
 from tests.contract.rows import NOW
 from tests.core.mails import a_mail
 
-ASKED = to_text(PERSONAL["challenge"].body)
+ASKED = to_text(TEMPLATES["challenge"].body)
 QUOTE = "\n".join(f"> {line}" for line in ASKED.splitlines())
 
 

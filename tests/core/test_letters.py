@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.core.letters import _SPECIALS, Enclosure, Letter, UnwritableAddress, clean, compose
 from bot.core.message_ids import message_id
+from tests.hostile_words import ATTACKS
 
 DATE = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STRICT = SMTP.clone(raise_on_defect=True)
@@ -20,7 +21,7 @@ OURS = message_id(b"key", ticket=12, op="ab" * 10, recipient="ann@example.com", 
 HEADERS = {
     "From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
     "X-Threaddesk-Loop", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Type",
-    "Content-Transfer-Encoding",
+    "Content-Transfer-Encoding", "List-Unsubscribe", "List-Unsubscribe-Post",
 }  # fmt: skip
 
 
@@ -59,6 +60,12 @@ def words(mail: EmailMessage, kind: str) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
+def unfolded(raw: bytes) -> dict[str, str]:
+    """The mail's own headers as they stand on the wire, for a program that decodes nothing."""
+    head = raw.split(b"\r\n\r\n")[0].decode("ascii").replace("\r\n ", " ")
+    return dict(line.split(": ", 1) for line in head.split("\r\n"))
+
+
 def joined(text: str) -> str:
     """The text without spaces: the stdlib reads some between encoded words where RFC 2047 says none are."""
     return "".join(text.split())
@@ -84,12 +91,12 @@ def test_a_reply_carries_its_people_words_and_thread() -> None:
     assert mail["Date"].datetime == DATE
     assert "Auto-Submitted" not in mail
     assert words(mail, "plain") == "On our way.\n"
-    assert "<p>On our way.</p>" in words(mail, "html")
+    assert ">On our way.</p>" in words(mail, "html")
 
 
-@pytest.mark.parametrize(("answers", "value"), [((), "auto-generated"), (("<1@x.test>",), "auto-replied")])
-def test_what_the_desk_writes_by_itself_says_so(answers: tuple[str, ...], value: str) -> None:
-    mail = read(compose(a_letter(automatic=True, answers=answers)))
+@pytest.mark.parametrize(("is_answer", "value"), [(False, "auto-generated"), (True, "auto-replied")])
+def test_what_the_desk_writes_by_itself_says_so(is_answer: bool, value: str) -> None:
+    mail = read(compose(a_letter(automatic=True, is_answer=is_answer)))
 
     assert mail["Auto-Submitted"] == value
     assert mail["X-Auto-Response-Suppress"] == "All"
@@ -102,13 +109,81 @@ def test_every_line_ends_as_smtp_wants_it_and_none_is_too_long() -> None:
     assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
-def test_references_are_neither_encoded_nor_cut() -> None:
+def test_what_programs_compare_is_neither_encoded_nor_cut_on_the_wire() -> None:
     answers = tuple(f"<{'long' * 40}.{number}@customer.test>" for number in range(20))
+    ways = (
+        f"https://desk.acme.test/unsubscribe/{'aB-_%3D.' * 50}",
+        "mailto:support@acme.test?subject=%5B%2312",
+    )
 
-    mail = read(compose(a_letter(answers=answers)))
+    raw = compose(a_letter(answers=answers, thread="<ticket.12.ab@acme.test>", unsubscribe=ways))
 
-    assert tuple(str(mail["References"]).split()) == answers
-    assert mail["In-Reply-To"] == answers[-1]
+    lines = unfolded(raw)
+    assert lines["References"] == " ".join(("<ticket.12.ab@acme.test>", *answers))
+    assert lines["In-Reply-To"] == answers[-1]
+    assert lines["Message-ID"] == OURS
+    assert lines["List-Unsubscribe"] == ", ".join(f"<{one}>" for one in ways)
+    assert lines["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    read(raw)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "",
+        "no id",
+        "<a b@c>",
+        "<a@b>\r\nBcc: eve@evil.test",
+        "<=?utf-8?q?a?=@b>",
+        "<ü@x>",
+        "<a@b> <c@d>",
+        "<" + "x" * 300 + "@y>",
+    ],
+)
+def test_an_id_that_is_none_is_left_out(hostile: str) -> None:
+    mail = read(compose(a_letter(answers=("<1@x.test>", hostile))))
+
+    assert mail["References"] == mail["In-Reply-To"] == "<1@x.test>"
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["javascript:x", "https://a b", "https://a>, <mailto:eve@evil.test", "https://a\r\nBcc: e@f", "ftp://x"],
+)
+def test_a_way_to_unsubscribe_that_is_none_is_left_out(way: str) -> None:
+    assert "List-Unsubscribe" not in read(compose(a_letter(unsubscribe=(way,))))
+
+
+def test_without_an_encrypted_page_there_is_no_single_click() -> None:
+    mail = read(compose(a_letter(unsubscribe=("http://desk.test/u", "mailto:a@b.test?subject=x"))))
+
+    assert mail["List-Unsubscribe"] == "<http://desk.test/u>, <mailto:a@b.test?subject=x>"
+    assert "List-Unsubscribe-Post" not in mail
+
+
+def test_a_mail_is_seven_bits_whatever_it_says() -> None:
+    raw = compose(
+        a_letter(text="Grüße 図\n" * 50, html="<p>Grüße 図</p>", from_name="Jürgen", subject="Grüße")
+    )
+
+    assert raw.isascii()
+
+
+def test_images_of_the_text_stand_beside_the_html_that_shows_them() -> None:
+    image = Enclosure(name="plan.png", content_type="image/png", content=b"png", content_id="1.ab@acme.test")
+    file = Enclosure(name="a.pdf", content_type="application/pdf", content=b"pdf")
+
+    mail = read(compose(a_letter(html='<p><img src="cid:1.ab@acme.test"></p>', enclosures=(file, image))))
+
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html",
+        "image/png", "application/pdf",
+    ]  # fmt: skip
+    related = next(part for part in mail.walk() if part.get_content_type() == "multipart/related")
+    shown = next(part for part in mail.walk() if part.get_content_type() == "image/png")
+    assert related.get_param("type") == "text/html"
+    assert (shown["Content-ID"], shown.get_content_disposition()) == ("<1.ab@acme.test>", "inline")
+    assert shown.get_filename() == "plan.png"
 
 
 def test_files_keep_their_bytes_names_and_types() -> None:
@@ -219,3 +294,21 @@ def test_a_cleaned_text_is_one_line_that_can_be_written(text: str) -> None:
     assert cleaned == cleaned.strip()
     cleaned.encode()
     assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize("start", range(0, len(ATTACKS), 50))
+def test_no_hostile_words_add_a_header_whatever_they_stand_for(start: int) -> None:
+    for words_ in ATTACKS[start : start + 50]:
+        files = tuple(
+            Enclosure(name=words_, content_type="image/png", content=b"x", content_id=cid)
+            for cid in ("", "1.ab@acme.test")
+        )
+        mail = read(
+            compose(a_letter(from_name=words_, subject=words_, text=words_, html=words_, enclosures=files))
+        )
+
+        assert set(mail.keys()) <= HEADERS
+        assert [one.addr_spec for one in mail["From"].addresses] == ["support@acme.test"]
+        assert [str(one) for one in mail["To"].addresses] == ["ann@example.com"]
+        assert [part.get_content_type() for part in mail.walk()].count("image/png") == 2
+        assert "eve@evil.test" not in {str(part.get("Bcc")) for part in mail.walk()}

@@ -46,7 +46,7 @@ RESULTS: dict[type[Result], Result] = {
     ("result", "state", "wait", "attempts"),
     [
         pytest.param(Done, State.DONE, None, 2, id="what arrived is done"),
-        pytest.param(Failed, State.FAILED, None, 2, id="what will never arrive has failed"),
+        pytest.param(Failed, State.FAILED, None, 3, id="what will never arrive has failed"),
         pytest.param(Cancelled, State.CANCELLED, None, 2, id="what nobody wants is cancelled"),
         pytest.param(Again, State.PENDING, PAUSE, 3, id="what certainly did not arrive is tried again"),
         pytest.param(NotYet, State.PENDING, PAUSE, 2, id="waiting for its turn is no failed try"),
@@ -105,6 +105,19 @@ def test_no_number_of_failures_makes_a_pause_shorter_or_endless(
     steps: tuple[timedelta, ...], attempts: int
 ) -> None:
     assert steps[0] <= backoff(steps, attempts) <= backoff(steps, attempts + 1) <= steps[-1]
+
+
+@given(
+    steps=st.sampled_from([MAIL_BACKOFF, PARKED_BACKOFF]),
+    attempts=st.integers(1, 10),
+    chance=st.floats(0, 1),
+)
+def test_chance_shortens_a_pause_by_a_fifth_at_most(
+    steps: tuple[timedelta, ...], attempts: int, chance: float
+) -> None:
+    pause = backoff(steps, attempts, chance)
+
+    assert backoff(steps, attempts) * 0.8 <= pause <= backoff(steps, attempts)
 
 
 @given(results=st.lists(st.sampled_from(list(RESULTS.values())), max_size=6))

@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.fields import Field, SeenBy
 from bot.core.wordings import (
     EVERY,
     LONGEST,
     LONGEST_SUBJECT,
+    Checked,
     Wording,
     as_file,
     check_words,
@@ -25,7 +27,8 @@ CONFIRMATION = EVERY["confirmation"]
 @pytest.mark.parametrize("template", EVERY.values(), ids=lambda one: one.name)
 def test_a_template_comes_back_from_its_file(template: Template) -> None:
     assert from_file(as_file(template), template) == (template.subject, template.body)
-    check_words(template, template.subject, template.body)
+    checked = check_words(template, template.subject, template.body)
+    assert checked == Checked(subject=template.subject, body=template.body, removed=(), warnings=())
 
 
 @pytest.mark.parametrize(
@@ -58,11 +61,82 @@ def test_what_a_template_may_not_say_is_refused_in_a_sentence(subject: str, body
 
 
 def test_each_kind_of_template_has_its_own_masks() -> None:
-    check_words(EVERY["welcome"], "Hello", "#username")
-    with pytest.raises(InputError, match="welcome mail"):
-        check_words(EVERY["welcome"], "Hello", "#TicketID#")
-    with pytest.raises(InputError, match="no mask"):
-        check_words(CONFIRMATION, "Hello", "#username#")
+    assert check_words(EVERY["welcome"], "Hello", "#username").warnings == ()
+    told = check_words(EVERY["welcome"], "Hello", "#TicketID#").warnings
+    assert told[0].startswith("#TicketID# is not for the welcome mail")
+    told = check_words(CONFIRMATION, "Hello", "#username#").warnings
+    assert told == (
+        "#username# is not for the confirmation mail and stands for nothing there; it is for welcome.",
+    )
+
+
+def test_what_is_kept_is_clean_and_what_was_removed_is_said() -> None:
+    checked = check_words(CONFIRMATION, " Got\r\nBcc: x@y.test ", "<p onclick=x>Hi<script>x</script></p>")
+
+    assert (checked.subject, checked.body) == ("Got Bcc: x@y.test", "<p>Hi</p>")
+    assert checked.removed == (
+        "<script> was removed with all that was in it.",
+        "onclick was removed from <p>.",
+    )
+
+
+def test_a_body_of_which_nothing_is_left_means_no_mail() -> None:
+    checked = check_words(CONFIRMATION, "Hi", "<script>x</script>")
+
+    assert checked.body == ""
+    assert checked.removed
+
+
+@pytest.mark.parametrize(
+    ("template", "warning"),
+    [
+        ("closed", "#CF_7# is Margin, which is not public: whoever gets this mail reads it."),
+        ("closed_for_staff", ""),
+    ],
+)
+def test_a_field_that_is_not_public_is_warned_of_where_customers_read_it(template: str, warning: str) -> None:
+    fields = [
+        Field(id=7, name="Margin", seen_by=SeenBy.ADMINS),
+        Field(id=8, name="Order", seen_by=SeenBy.PUBLIC),
+    ]
+
+    told = check_words(EVERY[template], "Hello", "#CF_7# #CF_8# #cf_7#", fields).warnings
+
+    assert told[0] == warning if warning else told == ()
+
+
+def test_a_field_that_there_is_not_is_warned_of() -> None:
+    told = check_words(CONFIRMATION, "#CF_9#", "Hello").warnings
+
+    assert told == ("#CF_9# stands for nothing: there is no custom field 9.",)
+
+
+# As such desks have them: whole documents, with styles and masks of their own.
+JITBIT = """<html><head><style>p { margin: 0 }</style></head><body style="font-family:Arial">
+<p>Hi #FirstName#,</p>
+<p>#What_Happened#</p>
+<table border="0"><tr><td><b>Category:</b></td><td>#Category#</td></tr></table>
+<p><a href="#URL#">#URL#</a></p>
+#10Recent_messages#
+<p>#Suggested_KB_articles#</p>
+<p style="font-size:10px;color:#999">#Unsubscribe#</p></body></html>"""
+
+
+def test_a_template_of_another_help_desk_can_be_pasted_in() -> None:
+    checked = check_words(EVERY["updated"], "Ticket #TicketID#: #Subject#", JITBIT)
+
+    assert checked.warnings == ()
+    assert checked.removed == (
+        "<html> was removed; the text in it stays.",
+        "<head> was removed; the text in it stays.",
+        "<style> was removed with all that was in it.",
+        "<body> was removed; the text in it stays.",
+    )
+    assert 'href="#URL#"' in checked.body
+    assert check_words(EVERY["closed_for_staff"], "x", JITBIT).warnings == (
+        "#Unsubscribe# is not for the closed_for_staff mail and stands for nothing there; "
+        "it is for confirmation, updated and closed.",
+    )
 
 
 def test_a_name_is_found_in_any_case_and_an_unknown_one_is_refused_with_all_names() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.run import RunningDesk
 from bot.wiring import build
-from tests.desks import Desk, body, config, faster, open_desk
+from tests.desks import Desk, config, faster, open_desk, words
 from tests.readers import SharedReader
 
 
@@ -36,12 +36,12 @@ def test_replies_typed_while_the_bot_was_down_are_mailed_once_and_in_order(tmp_p
 
         with Away(desk, tmp_path):
             for number in range(5):
-                desk.slack.type(desk.tom, desk.channel, f"reply {number}", thread_ts=card["ts"])
+                desk.slack.type(desk.tom, desk.channel, f"step {number}", thread_ts=card["ts"])
 
-        desk.got("ann@customer.test", "reply 4")
+        desk.got("ann@customer.test", "step 4")
         desk.quiet()
-        assert [body(one).strip() for one in desk.mails("ann@customer.test", about="reply")] == [
-            f"reply {number}" for number in range(5)
+        assert [words(one) for one in desk.mails("ann@customer.test", about="step")] == [
+            f"step {number}" for number in range(5)
         ]
 
 

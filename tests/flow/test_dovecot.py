@@ -26,6 +26,6 @@ def test_the_whole_round_trip_goes_through_dovecot(tmp_path: Path, dovecot: Dove
 
         desk.until(lambda: any("The red one." in text for text in desk.texts()))
         desk.slack.command(desk.tom, desk.channel, "/ticket close 1")
-        desk.got("ann@customer.test", "we have closed ticket")
+        desk.got("ann@customer.test", "We have closed ticket")
         desk.until(lambda: not dovecot.messages(SUPPORT))
         assert len(desk.roots()) == 1

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from bot.core.inbound import Inbound, Outcome
-from bot.core.outbox import Delivery, PostMessage, State
+from bot.core.messages import Audience
+from bot.core.outbox import Delivery, PostLine, PostMessage, State
+from bot.core.wordings import Wording
 from bot.filing import Filing
+from tests.desks import body
 from tests.flow.test_matching import TRUSTED, passed, said
 from tests.still_desks import KEY, SUPPORT, TOMS, StillDesk
 
@@ -59,7 +62,7 @@ def test_a_part_that_is_not_there_is_said_and_holds_up_nothing(staffed: StillDes
     ticket = staffed.now(1)
     with staffed.parts.store.transaction() as tx:
         (message,) = tx.messages.find("ticket", 1)
-        Filing.begin(tx, staffed.clock(), (KEY,)).outgoing.post_message(ticket, message, 2)
+        Filing.begin(tx, staffed.clock(), (KEY,)).slack.post_message(ticket, message, 2)
 
     staffed.arrives("More.", subject="[#1]")
 
@@ -145,3 +148,84 @@ def test_a_forward_of_thousands_of_empty_lines_is_filed_at_once(staffed: StillDe
 
     assert time.process_time() - began < 10
     assert (row.outcome, staffed.now(1).requester) == (Outcome.TICKET, TOMS)
+
+
+# --- whose words they are ----------------------------------------------------------------------
+
+UNKIND = "FYI this customer is a pain, give it low priority."
+HTML_FORWARD = (
+    f"<div>{UNKIND}</div><div>-- <br>Tom, mobile 555-0100</div><div class=gmail_quote>"
+    f"---------- Forwarded message ---------<br>From: <b>Max</b> &lt;{MAX}&gt;<br>Date: Sat, 21 Nov 2026<br>"
+    f"Subject: Door<br>To: Tom &lt;{TOMS}&gt;<br><br>My door is stuck.</div>"
+)
+
+
+def messages(desk: StillDesk) -> list[tuple[Audience, str, str]]:
+    """What stands in ticket 1: for whom, by whom, the words."""
+    with desk.parts.store.transaction() as tx:
+        return [(one.audience, one.author.address, one.text) for one in tx.messages.find("ticket", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{UNKIND}\n\n{HEADER}To: Tom <{TOMS}>\n\nMy door is stuck.\n",
+        f"{UNKIND}\n\n> {HEADER.strip().replace(chr(10), chr(10) + '> ')}\n>\n> My door is stuck.\n",
+        f"{HEADER}To: Tom <{TOMS}>\n\nMy door is stuck.\n\n-- \n{UNKIND}\nTom, mobile 555-0100\n",
+        f"{UNKIND}\n\nBegin forwarded message:\n\n> From: Max <{MAX}>\n> Date: Monday\n"
+        f"> To: Ann <ann@x.test>,\n> Tom <{TOMS}>\n> Subject: Door\n>\n> My door is stuck.\n\n{UNKIND}",
+    ],
+    ids=["above", "quoted", "signature below", "below quotes"],
+)
+def test_only_what_was_forwarded_is_its_authors_and_the_rest_is_a_note(staffed: StillDesk, text: str) -> None:
+    passes_on(staffed, text)
+
+    (first, note) = messages(staffed)
+    assert first == (Audience.PUBLIC, MAX, "My door is stuck.")
+    assert note[:2] == (Audience.NOTE, TOMS)
+    assert UNKIND in note[2]
+    assert UNKIND in str([one["blocks"] for one in staffed.thread()])
+
+
+def test_a_forward_in_html_shows_no_word_of_who_passed_it_on(staffed: StillDesk) -> None:
+    passes_on(staffed, f"{UNKIND}\n\n{HEADER}\nMy door is stuck.\n", html=HTML_FORWARD)
+
+    (first, note) = messages(staffed)
+    assert (first[0], first[2].strip()) == (Audience.PUBLIC, "My door is stuck.")
+    assert UNKIND in note[2]
+
+
+def test_a_forward_alone_makes_no_note(staffed: StillDesk) -> None:
+    passes_on(staffed, f"{HEADER}\nMy door is stuck.\n")
+
+    assert messages(staffed) == [(Audience.PUBLIC, MAX, "My door is stuck.")]
+
+
+def test_what_cannot_be_told_apart_is_a_note_as_a_whole(staffed: StillDesk) -> None:
+    inner = staffed.a_mail("The door is stuck.", sender=f"Max Muster <{MAX}>", subject="Door")
+    mail = staffed.a_mail(UNKIND, sender=TOMS, subject="Fwd: Door", **passed("acme.test"))
+    mail.add_attachment(inner)
+
+    staffed.arrives_raw(mail.as_bytes())
+
+    assert staffed.now(1).requester == MAX
+    assert messages(staffed) == [(Audience.NOTE, TOMS, UNKIND)]
+    with staffed.parts.store.transaction() as tx:
+        lines = [one.order.words for one in tx.deliveries.all() if isinstance(one.order, PostLine)]
+    assert any("shown to no customer" in one for one in lines)
+
+
+def test_no_mail_to_the_customer_has_the_technicians_words(staffed: StillDesk) -> None:
+    with staffed.parts.store.transaction() as tx:
+        every, now = "<p>#Recent_messages#</p>", staffed.clock()
+        tx.wordings.put(Wording(name="updated", subject="Door", body=every, at=now, by=staffed.ada))
+    passes_on(staffed, f"{UNKIND}\n\n{HEADER}\nMy door is stuck.\n")
+    staffed.reply(staffed.now(1), "We look into it.")
+    staffed.work()
+    staffed.close(staffed.now(1))
+    staffed.work()
+
+    mails = staffed.received(MAX)
+    assert len(mails) == 2
+    assert "My door is stuck." in body(mails[0])
+    assert not any("pain" in body(one) + body(one, "html") for one in mails)

@@ -32,7 +32,7 @@ def outcomes(desk: StillDesk, rows: list[Inbound]) -> list[Outcome | None]:
 
 def ask_strangers(desk: StillDesk) -> None:
     (category,) = desk.parts.desk.categories()
-    desk.parts.desk.change_category(category.name, challenge=True)
+    desk.parts.desk.change_category(category.name, given={"challenge": "on"})
 
 
 def flooded(desk: StillDesk, count: int = 5, sender: str = ANN) -> list[Inbound]:

@@ -36,7 +36,14 @@ def billing(still: StillDesk) -> str:
     bill = still.slack.add_user("bill", real_name="Bill Payer")
     channel = still.slack.add_channel("billing", members=(bill,))
     still.parts.desk.add_category("Billing", channel)
+    still.parts.staff.learn()
     return bill
+
+
+@pytest.fixture
+def learnt(still: StillDesk) -> None:
+    """The desk knows who works there."""
+    still.parts.staff.learn()
 
 
 # --- who is told -------------------------------------------------------------------------------
@@ -60,6 +67,8 @@ def test_a_change_of_an_article_of_all_categories_is_told_to_all_technicians_onc
     still: StillDesk, billing: str
 ) -> None:
     still.slack.invite(still.tom, still.slack.channels()[-1]["id"])
+    still.clock.forward(hours=1)
+    still.parts.staff.learn()
     still.set(notify_technicians_kb="on")
     number = an_article(still)
 
@@ -80,6 +89,7 @@ def test_what_moves_into_a_category_is_told_to_its_technicians(still: StillDesk,
     assert still.told(still.tom) == []
 
 
+@pytest.mark.usefixtures("learnt")
 def test_going_back_is_a_change_too(still: StillDesk) -> None:
     number = an_article(still)
     change(still, number, by=still.tina)
@@ -91,19 +101,16 @@ def test_going_back_is_a_change_too(still: StillDesk) -> None:
     assert len(still.told(still.tina)) == 1
 
 
-@pytest.mark.usefixtures("billing")
-def test_nobody_is_told_while_the_setting_is_off_and_slack_is_not_asked_who_would_be(
-    still: StillDesk,
-) -> None:
+@pytest.mark.usefixtures("learnt")
+def test_nobody_is_told_while_the_setting_is_off(still: StillDesk) -> None:
     number = an_article(still)
 
     change(still, number, by=still.tina)
 
     assert still.told(still.tom) == []
-    asked = {call.args["channel"] for call in still.slack.calls if call.method == "conversations.members"}
-    assert asked == {still.channel}
 
 
+@pytest.mark.usefixtures("learnt")
 def test_nobody_is_told_of_a_new_article_a_removed_one_or_a_form_that_changed_nothing(
     still: StillDesk,
 ) -> None:
@@ -118,6 +125,7 @@ def test_nobody_is_told_of_a_new_article_a_removed_one_or_a_form_that_changed_no
     assert still.told(still.tom) == []
 
 
+@pytest.mark.usefixtures("learnt")
 def test_the_direct_message_shows_the_article_to_who_got_it(still: StillDesk) -> None:
     still.set(notify_technicians_kb="on")
     number = an_article(still)
@@ -131,11 +139,8 @@ def test_the_direct_message_shows_the_article_to_who_got_it(still: StillDesk) ->
     assert still.slack.message(direct["id"], post["ts"])["text"] == post["text"]
 
 
-def test_nobody_who_is_known_as_a_technician_is_asked_after_once_more(still: StillDesk) -> None:
-    for name in ("una", "uwe"):
-        still.slack.invite(still.slack.add_user(name, email=f"{name}@acme.test"), still.channel)
-    still.parts.directory.forget(still.channel)
-    still.parts.staff.learn()
+@pytest.mark.usefixtures("learnt")
+def test_slack_is_not_asked_who_is_to_be_told(still: StillDesk) -> None:
     still.set(notify_technicians_kb="on")
     number = an_article(still)
     still.clock.forward(minutes=10)
@@ -144,8 +149,8 @@ def test_nobody_who_is_known_as_a_technician_is_asked_after_once_more(still: Sti
     change(still, number, by=still.tina)
 
     asked = [call.method for call in still.slack.calls].count("users.info") - before
-    assert asked == 4, "who acts, and those whose address is not known: Ada, Gus and the bot"
-    assert len([call for call in still.slack.calls if call.method == "chat.postMessage"]) == 4
+    assert asked == 1, "only who acts"
+    assert len([call for call in still.slack.calls if call.method == "chat.postMessage"]) == 2
 
 
 # --- what is kept ------------------------------------------------------------------------------

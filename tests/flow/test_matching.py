@@ -28,9 +28,11 @@ def opened(desk: StillDesk, **more: Any) -> Ticket:
     return desk.now(row.ticket or 0)
 
 
-def asked(desk: StillDesk, ticket: Ticket, text: str = "Which printer?", address: str = ANN) -> EmailMessage:
+def asked(
+    desk: StillDesk, ticket: Ticket, text: str = "Which printer?", address: str = ANN, *, by: str = ""
+) -> EmailMessage:
     """A technician's question, as it lies in the customer's mailbox."""
-    desk.slack.type(desk.tom, desk.channel, text, thread_ts=ticket.thread_ts)
+    desk.slack.type(by or desk.tom, desk.channel, text, thread_ts=ticket.thread_ts)
     desk.slack.wait_for(lambda: desk.mails(ticket))
     desk.slack.wait_for(lambda: desk.work(seconds=20) or any(text in one for one in desk.texts(address)))
     return desk.received(address)[-1]
@@ -330,7 +332,7 @@ def test_a_technician_who_answers_a_mail_that_was_issued_to_them_needs_no_other_
     staffed: StillDesk,
 ) -> None:
     ticket = opened(staffed, Cc=TOMS)
-    mail = asked(staffed, ticket, "I will ask Tom", address=TOMS)
+    mail = asked(staffed, ticket, "I will ask Tom", address=TOMS, by=staffed.ada)
 
     row = staffed.arrives(
         "Try water.", sender=TOMS, subject="Re: [#1] #tech#", In_Reply_To=mail["Message-ID"]

@@ -12,7 +12,7 @@ def test_take_and_close_change_the_card_and_mail_the_subscribers(desk: Desk) -> 
     assert desk.slack.press(desk.tom, desk.channel, card["ts"], "ticket_close").ok
 
     desk.until(lambda: "closed" in desk.card()["text"])
-    desk.got("ann@customer.test", "we have closed ticket")
+    desk.got("ann@customer.test", "We have closed ticket")
     assert "Tom Technician closed this ticket." in desk.texts()
 
 
@@ -20,7 +20,7 @@ def test_the_customers_reply_reopens_a_closed_ticket(desk: Desk) -> None:
     desk.write("Hello")
     desk.card()
     desk.slack.command(desk.tom, desk.channel, "/ticket close 1")
-    closed = desk.got("ann@customer.test", "we have closed ticket")
+    closed = desk.got("ann@customer.test", "We have closed ticket")
 
     desk.write("It burns again", In_Reply_To=closed["Message-ID"])
 

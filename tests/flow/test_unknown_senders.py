@@ -67,7 +67,7 @@ def test_a_strangers_mail_is_held_and_its_sender_gets_one_challenge(desk: Desk) 
     assert held.reasons[-1] == "a challenge is sent"
     assert desk.roots() == []
     assert len(desk.mails(ANN)) == 1
-    assert "Just answer this mail" in body(mail)
+    assert "Just reply to this email" in body(mail)
     assert "CANARY" not in mail.as_string()
     assert mail["In-Reply-To"] == sent["Message-ID"]
     assert mail["Auto-Submitted"] == "auto-replied"
@@ -130,7 +130,7 @@ def test_a_confirmed_sender_is_never_asked_again(desk: Desk) -> None:
 
     desk.card(2)
     desk.quiet()
-    challenges = [one for one in desk.mails(ANN) if "confirm your mail address" in str(one["Subject"])]
+    challenges = [one for one in desk.mails(ANN) if "confirm your email address" in str(one["Subject"])]
     assert len(challenges) == 1
 
 
@@ -248,7 +248,7 @@ def test_while_notifications_are_off_strangers_are_held_and_asked_all_the_same(d
 
     desk.write("It burns")
 
-    assert "Just answer" in body(the_challenge(desk))
+    assert "Just reply" in body(the_challenge(desk))
     assert outcomes(desk) == [Outcome.HELD]
 
 

@@ -92,7 +92,7 @@ def test_an_account_is_switched_off_and_on_by_words(desk: StillDesk, imap: Scrip
     [
         ("/helpdesk account test", "Which account? Try `/helpdesk account test support@example.com`."),
         ("/helpdesk account enable x@y.test", "There is no account x@y.test; there are: support@acme.test."),
-        ("/helpdesk account nonsense", "`nonsense` is no word of mine. I know:"),
+        ("/helpdesk account nonsense", "There is no `nonsense` here. What there is:"),
     ],
 )
 def test_a_wrong_word_is_answered_with_what_to_do(

@@ -99,11 +99,11 @@ WRONG = (
     ("/ticket close 99", "There is no ticket #99"),
     ("/ticket clsoe 1", "did you mean `close`?"),
     ("/ticket reopn 1", "did you mean `reopen`?"),
-    ("/ticket zzz", "`zzz` is no word of mine. I know:"),
+    ("/ticket zzz", "There is no `zzz` here. What there is:"),
     ("/ticket help", "• `/ticket close 12`"),
-    ("/ticket `x`*<!here>", "is no word of mine"),
+    ("/ticket `x`*<!here>", "There is no `"),
     ("/helpdesk", "• `/take`"),
-    ('/ticket "close', "is no word of mine"),
+    ('/ticket "close', "There is no `"),
 )
 
 
@@ -149,20 +149,23 @@ def test_take_in_a_channel_of_no_category_says_how_to_go_on(desk: StillDesk) -> 
 
 
 BY_WORDS = (
-    ("undo_seconds", "*Undo time* (`undo_seconds`): 0 seconds"),
+    ("undo_seconds", "*How long a technician's reply waits before it is mailed* (`undo_seconds`): 0 seconds"),
     ("undo_seconds 30", "`undo_seconds` is now 30 seconds (it was 0 seconds)."),
     ("undo_seconds 030", "`undo_seconds` is that already."),
     ("undo_seconds 601", "`undo_seconds` wants a whole number from 0 to 600, not `601`."),
     ("junk_filter off", "`junk_filter` is now off (it was on)."),
     ("junk_filter perhaps", "`junk_filter` wants `on` or `off`, not `perhaps`."),
-    ("undo_second 3", "such as `undo_seconds`"),
+    ("undo_second 3", "did you mean `undo_seconds`?"),
     ("from_name Tom & <Co>", "`from_name` is now Tom &amp; &lt;Co&gt; (it was Acme Support)."),
     ('from_name "Acme  Inc"', "`from_name` is now Acme  Inc (it was Tom &amp; &lt;Co&gt;)."),
+    ("single_cc_email on", "autologin links and the #RatingLinks# mask are off then"),
+    ("SINGLE_CC_EMAIL off", "`single_cc_email` is now off (it was on)."),
     ("from_name O'Brien Support", "`from_name` is now O'Brien Support (it was Acme  Inc)."),
     ("smtp_user ACME\\joe", "`smtp_user` is now ACME\\joe (it was —)."),
-    ("default_category Nowhere", "There is no category Nowhere; there are: General."),
+    ("default_category Nowhere", "wants a category that is there (General), not `Nowhere`."),
     ("smtp_password hunter2", "Slack must not see a password."),
-    ("smtp_password", "*SMTP password* (`smtp_password`): not set"),
+    ('from_name ""', "`from_name` is now — (it was O'Brien Support)."),
+    ("smtp_password", "*SMTP server requires authentication: password* (`smtp_password`): not set"),
 )
 
 

@@ -289,6 +289,7 @@ def test_an_article_is_copied_as_plain_text(desk: StillDesk) -> None:
 
 
 def test_nothing_that_was_written_becomes_markup_or_calls_anybody(desk: StillDesk) -> None:
+    desk.parts.staff.learn()
     desk.set(notify_technicians_kb="on")
     an_article(desk, HOSTILE, HOSTILE)
     for line in ("/kb", "/kb 1", "/kb find bank", "/kb history 1", "/kb remove 1", f"/kb find {HOSTILE}"):
@@ -460,7 +461,7 @@ def test_an_admin_of_the_desk_may_from_anywhere(desk: StillDesk) -> None:
 WRONG = (
     ("/kb 99", "There is no article 99; `/kb` lists them all."),
     ("/kb fnid printer", "did you mean `find`?"),
-    ("/kb <!here>", "is no word of mine"),
+    ("/kb <!here>", "There is no `"),
     ("/kb help", "• `/kb find WORDS` looks for articles"),
     ("/kb find", "What are you looking for? Try `/kb find printer toner`."),
     ("/kb edit", "Which article? Try `/kb edit 12`"),

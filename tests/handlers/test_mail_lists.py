@@ -76,7 +76,7 @@ def junk(desk: StillDesk, subject: str = "Your parcel") -> Inbound:
 def held(desk: StillDesk, sender: str = EVE, subject: str = "Hello") -> Inbound:
     with desk.parts.store.transaction() as tx:
         category = tx.categories.all()[0]
-    desk.parts.desk.change_category(category.name, challenge=True)
+    desk.parts.desk.change_category(category.name, given={"challenge": "on"})
     found = desk.arrives("Is anybody there?", sender=f"Eve <{sender}>", subject=subject)
     assert found.outcome is Outcome.HELD
     return found

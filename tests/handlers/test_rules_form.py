@@ -256,10 +256,8 @@ def test_try_it_shows_which_of_the_last_mails_it_would_have_matched(desk: StillD
 
     for block, fields in filled().items():
         for action, value in fields.items():
-            desk.slack.press_in_view(
-                desk.ada, form["id"], action, block_id=block,
-                **{"value" if action == FIELD else "selected": value},
-            )  # fmt: skip
+            given: dict[str, Any] = {"value" if action == FIELD else "selected": value}
+            desk.slack.press_in_view(desk.ada, form["id"], action, block_id=block, **given)
     press(desk, RULE_TRY)
     desk.slack.wait_for(lambda: "matches" in texts(top(desk))[0])
 

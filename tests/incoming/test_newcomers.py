@@ -15,9 +15,9 @@ from bot.config import Config, load_config
 from bot.core.inbound import Inbound, Outcome, Stage
 from bot.core.outbox import SendMail
 from bot.core.people import Person
-from bot.core.personal_mail import PERSONAL
 from bot.core.tokens import CONFIRM, Token, TokenRefused, issue
 from bot.mailing.personal import PersonalLetters
+from bot.templates import TEMPLATES
 from sandbox.slack import SlackSim
 from tests.contract.rows import a_delivery
 from tests.desks import environment
@@ -41,7 +41,7 @@ def desk(tmp_path: Path) -> Iterator[StillDesk]:
 
 def ask_strangers(desk: StillDesk, on: bool = True) -> None:
     (category,) = desk.parts.desk.categories()
-    desk.parts.desk.change_category(category.name, challenge=on)
+    desk.parts.desk.change_category(category.name, given={"challenge": "on" if on else "off"})
 
 
 def row(desk: StillDesk, key: str) -> Inbound:
@@ -339,11 +339,15 @@ def test_a_challenge_names_the_page_where_the_desk_has_one(desk: StillDesk) -> N
     desk.arrives("It burns")
     page = "https://help.acme.test/confirm/"
     letters = PersonalLetters(
-        desk.parts.store, Argon2Passwords(), keys=(KEY,), clock=desk.clock, confirm_page=page
+        desk.parts.store,
+        Argon2Passwords(),
+        keys=(KEY,),
+        clock=desk.clock,
+        public_url="https://help.acme.test",
     )
     order = SendMail(template="challenge", to=(ANN,), message_id="<1@acme.test>", account=SUPPORT)
 
-    said = letters.written(a_delivery(order=order, made_at=desk.clock.now), order, PERSONAL["challenge"])
+    said = letters.written(a_delivery(order=order, made_at=desk.clock.now), order, TEMPLATES["challenge"])
 
     (token,) = re.findall(re.escape(page) + r"(\S+)", said.text)
     desk.parts.confirming.confirm(token)
@@ -484,12 +488,12 @@ def test_a_changed_template_is_what_customers_get_until_it_is_restored(desk: Sti
     passed = {"Authentication_Results": "mx.acme.test; dmarc=pass header.from=customer.test"}
 
     desk.arrives("It burns", **passed)
-    templates.restore("confirmation")
+    templates.restore("confirmation", by="command line")
     desk.clock.forward(hours=2)
     desk.arrives("It burns", subject="Again", **passed)
 
     first, second = desk.received()
-    assert first["Subject"] == "Got 1"
+    assert first["Subject"] == "[#1] Got 1"
     assert desk.texts()[0] == "Got The printer burns"
     assert second["Subject"] == "[#2] Again"
 

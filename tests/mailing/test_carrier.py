@@ -61,6 +61,18 @@ def test_the_pauses_grow_to_an_hour(desk: StillDesk) -> None:
     assert pauses == [1, 5, 15, 30, 60, 60, 60]
 
 
+def test_what_failed_together_is_not_tried_together(tmp_path: Path) -> None:
+    with still_desk(tmp_path, chance=0.5) as desk:
+        desk.mail.faults.smtp.next("rcpt", "451 busy")
+        ticket = desk.ticket()
+        desk.reply(ticket, "On our way")
+        desk.work()
+
+        (mail,) = desk.mails(ticket)
+
+        assert (mail.due_at - desk.clock()).total_seconds() == 54
+
+
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "content"])
 def test_fault_43_a_final_refusal_is_not_repeated_and_stands_in_the_thread(
     desk: StillDesk, stage: str
@@ -238,7 +250,9 @@ def test_fault_49_what_is_too_big_goes_once_more_without_its_files(tmp_path: Pat
 
         (mail,) = desk.received()
         assert list(mail.iter_attachments()) == []
-        assert desk.texts() == ["See the plan\n\n(1 file is not attached.)"]
+        assert desk.texts() == [
+            "See the plan\n\n(Not attached, because the mail would be too big: plan.pdf (98 KB).)"
+        ]
 
 
 def test_fault_49_what_is_too_big_even_without_files_fails_and_says_so(tmp_path: Path) -> None:
@@ -340,3 +354,64 @@ def test_a_hostile_subject_and_name_add_no_header_to_what_customers_get(desk: St
         assert str(mail["Subject"]).startswith("[#1] ")
         assert "\n" not in str(mail["Subject"])
     assert len(desk.received()) == 2
+
+
+def test_fault_48_those_whom_the_server_takes_too_many_at_once_get_it_right_after_the_others(
+    tmp_path: Path,
+) -> None:
+    everybody = [f"c{number}@customer.test" for number in range(8)]
+    with still_desk(tmp_path, max_recipients=3) as desk:
+        desk.set(single_cc_email="on")
+        ticket = desk.ticket(*everybody)
+
+        desk.reply(ticket, "On our way")
+        desk.work()
+
+        assert [len(desk.received(one)) for one in everybody] == [1] * 8
+        assert len({mail["Message-ID"] for one in everybody for mail in desk.received(one)}) == 1
+        assert desk.states(ticket) == [State.DONE]
+
+
+def test_fault_48_nobody_gets_a_mail_for_many_twice_because_one_of_them_is_put_off(desk: StillDesk) -> None:
+    desk.set(single_cc_email="on")
+    everybody = [f"c{number}@customer.test" for number in range(120)]
+    desk.mail.faults.smtp.next("rcpt", "451 4.7.1 greylisted", address=everybody[70])
+    ticket = desk.ticket(*everybody)
+
+    desk.reply(ticket, "On our way")
+    desk.work()
+    assert [len(desk.received(one)) for one in everybody].count(0) <= 20 + 1
+    desk.work(minutes=1)
+
+    assert [len(desk.received(one)) for one in everybody] == [1] * 120
+
+
+def test_whoever_has_a_mail_for_many_already_is_not_named_when_it_is_given_up(desk: StillDesk) -> None:
+    desk.set(single_cc_email="on")
+    desk.mail.faults.smtp.next("rcpt", "451 4.2.2 mailbox full", 10_000, address=BOB)
+    ticket = desk.ticket(ANN, BOB)
+
+    desk.reply(ticket, "On our way")
+    for _ in range(7):
+        desk.work(days=1)
+
+    told = [line for line in desk.lines(ticket) if "given up" in line]
+    assert len(told) == 1
+    assert BOB in told[0]
+    assert ANN not in told[0]
+
+
+def test_what_waits_for_a_person_says_so_under_the_reply_once(desk: StillDesk) -> None:
+    desk.set(smtp_host="")
+    ticket = desk.ticket(ANN, BOB)
+
+    message = desk.reply(ticket, "On our way")
+    for _ in range(3):
+        desk.work(hours=1)
+
+    told = [line for line in desk.lines(ticket) if "No SMTP server is set" in line]
+    assert told == [
+        "The reply of Tom Technician waits to be mailed: "
+        "No SMTP server is set: /helpdesk settings smtp_host HOST"
+    ]
+    assert desk.marks(message) == [WAITING]

@@ -15,9 +15,19 @@ from jsonschema import Draft7Validator
 import bot.handlers
 from bot.adapters.slack_directory import SlackDirectory
 from bot.core import buttons
-from bot.handlers import kb_form, rules_view, settings_form
+from bot.handlers import (
+    categories,
+    field_forms,
+    kb_form,
+    me,
+    new_ticket,
+    people,
+    rules_view,
+    settings_view,
+    templates_view,
+    ticket_forms,
+)
 from bot.handlers.flows import Flows
-from bot.settings import Settings
 from tests.project.ground import CONTRACTS, ROOT, contract, needs_contracts
 from tests.project.slack_calls import called
 
@@ -118,7 +128,10 @@ def test_every_event_is_handled_and_every_handled_event_subscribed(heard: Heard)
 
 def test_every_button_and_every_form_is_handled(heard: Heard) -> None:
     assert heard.actions == {value for name, value in vars(buttons).items() if name.isupper()}
-    assert heard.views == {settings_form.view(Settings())["callback_id"], rules_view.FORM, kb_form.FORM}
+    of_tickets = {getattr(ticket_forms, name) for name in ("FACTS", "NOTE", "FIELDS", "SUBSCRIBERS", "MOVE")}
+    others = {categories.FORM, field_forms.FORM, new_ticket.FORM, people.FORM}
+    others |= {templates_view.FORM, me.FORM}
+    assert heard.views == of_tickets | others | {settings_view.FORM, rules_view.FORM, kb_form.FORM}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 
 

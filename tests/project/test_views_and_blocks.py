@@ -12,19 +12,33 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from bot.admin.audit import Entry as AuditEntry
+from bot.admin.audit import Listed as AuditListed
 from bot.core import cards
 from bot.core.accounts import Account, AccountHealth
+from bot.core.changes import About, Change
 from bot.core.inbound import Inbound, Outcome, Stage
 from bot.core.mail import Address
 from bot.core.mail.values import Attachment
+from bot.core.people import Category
 from bot.core.tallies import TERMS, Tally
 from bot.core.tickets import Priority, Status, Ticket, Via
 from bot.desk import Shown
-from bot.handlers import accounts, answers, commands, mail_answers, settings_form, whole_mail, why
+from bot.handlers import (
+    accounts,
+    answers,
+    audit,
+    commands,
+    mail_answers,
+    settings_entered,
+    settings_view,
+    whole_mail,
+    why,
+)
 from bot.handlers.flows import Flows
 from bot.handlers.words import help_text
 from bot.incoming.mail_pages import LISTS, PAGE, Entry, Listed
-from bot.settings import ROWS, Settings
+from bot.settings import Settings
 from bot.sight import Step, Story, WholeMail
 from tests.core.mails import a_mail
 from tests.project.ground import contract, needs_contracts, relaxed
@@ -295,14 +309,48 @@ def test_a_whole_mail(text: str, page: int) -> None:
         Settings(from_name="x" * 500, reply_to="a@b.test", smtp_security="none", junk_filter=False),
     ],
 )
-def test_the_form_of_settings(settings: Settings) -> None:
-    view = settings_form.view(settings)
+@pytest.mark.parametrize("count", [0, 1, 100, 101])
+def test_the_form_of_settings(settings: Settings, count: int) -> None:
+    names = ["General", *(f"{number} {'x' * 70}" for number in range(count))][:count]
+    categories = [Category(id=number, name=name, channel="C1") for number, name in enumerate(names, 1)]
+    values = settings_entered.values_of(settings, categories)
+    memory = settings_entered.first_memory(values)
+    for group in settings_entered.GROUPS:
+        memory = settings_entered.turned(memory, group, values, {})
 
-    assert [error.message[:300] for error in schema("View").iter_errors(view)] == []
-    assert list(excesses(view, "view")) == []
-    assert {block["block_id"] for block in view["blocks"] if block["type"] == "input"} == {
-        row.key for row in ROWS.values() if row.type != "secret"
-    }
+        view = settings_view.view(settings, values, memory, categories=categories, notice=LONG)
+
+        assert [error.message[:300] for error in schema("View").iter_errors(view)] == []
+        assert list(excesses(view, "view")) == []
+        assert len(view["blocks"]) <= MOST_BLOCKS_OF_VIEW
+        whole = [one["text"]["text"] for block in view["blocks"] for one in options_in(block)]
+        assert not any(text.endswith("…") for text in whole if "x" * 60 not in text), "a label is cut short"
+
+
+def options_in(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """The options of a block's elements."""
+    elements = [block.get("element", {}), *block.get("elements", ())]
+    return [option for one in elements for option in one.get("options", ())]
+
+
+@pytest.mark.parametrize("words", ["off", LONG])
+def test_a_page_of_the_audit(words: str) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    entries = tuple(
+        AuditEntry(
+            change=Change(
+                id=number, at=at, by="U1", about=about, key=words, old=words, new=words, before="", after=""
+            ),
+            name=words,
+            undone_by=None,
+        )
+        for number, about in enumerate(list(About) * 2, 1)
+    )[:10]
+
+    answer = audit.audit_list(AuditListed(entries=entries, page=2, total=10**6))
+
+    assert faults(answer["blocks"]) == []
+    assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def clock() -> Clock:
 @pytest.fixture
 def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     with open_desk(tmp_path, clock=clock) as desk:
+        desk.set(notify_technicians_new="off")  # direct messages are then about trouble only
         yield desk
 
 

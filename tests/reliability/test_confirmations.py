@@ -19,7 +19,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
     with DeskProcess(tmp_path_factory.mktemp("desk")) as process:
         process.start()
         process.until_heard()
-        process.ask("category.change", name="support", challenge=True)
+        process.ask("category.change", name="support", given={"challenge": "on"})
         process.stop()
         yield process
 

@@ -1,165 +1,200 @@
-"""Nothing that a customer writes calls anybody in Slack, or is read there as markup."""
+"""Nothing that a stranger writes is active anywhere: in mail, in Slack, on the sandbox's pages."""
 
+import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import urlopen
 
 import pytest
 
-from tests.desks import SUPPORT, Desk, open_desk
+from bot.core.fields import Field, SeenBy
+from bot.core.letter_page import page
+from bot.filing import Filing
+from sandbox.page.server import Page
+from tests.desks import body
+from tests.flow.test_matching import TRUSTED, passed
+from tests.hostile_words import ADA, ATTACKS, CHANNEL, GROUP, TOM
+from tests.still_desks import BOB, KEY, SUPPORT, StillDesk, still_desk
 
-ADA, TOM, GROUP, CHANNEL, BOT = "U000000002", "U000000003", "S000000001", "C000000001", "U000000001"
-
-ATTACKS = (
-    # what Slack's own markup would make of it
-    "<!channel>",
-    "<!here>",
-    "<!everyone>",
-    "<!channel|channel>",
-    "<!here|@here>",
-    "<!everyone|@everyone>",
-    f"<@{ADA}>",
-    f"<@{ADA}|ada>",
-    f"<@{TOM}>",
-    f"<@{BOT}>",
-    "<@W012A3CDE>",
-    f"<!subteam^{GROUP}>",
-    f"<!subteam^{GROUP}|@everybody>",
-    f"<#{CHANNEL}>",
-    f"<#{CHANNEL}|support>",
-    "<!date^1392734382^{date_num} {time_secs}|now>",
-    "<http://evil.test|https://bank.test>",
-    "<http://evil.test|@channel>",
-    "<mailto:evil@evil.test|ada>",
-    # bare words that `link_names` or `parse=full` would call
-    "@channel",
-    "@here",
-    "@everyone",
-    "@ada",
-    "@everybody",
-    "#support",
-    # escaped once already, or in part
-    "&lt;!channel&gt;",
-    "&amp;lt;!channel&amp;gt;",
-    "&#60;!channel&#62;",
-    "&#x3c;!channel&#x3e;",
-    "&lt!channel&gt",
-    "<!channel&gt;",
-    "&lt;!channel>",
-    "%3C!channel%3E",
-    "\\<!channel\\>",
-    "\\u003c!channel\\u003e",
-    "=3C!channel=3E",
-    # hidden in or beside something
-    "<<!channel>>",
-    "<!cha<!channel>nnel>",
-    "<!channel",
-    "!channel>",
-    "<! channel>",
-    "<!channel >",
-    "<!CHANNEL>",
-    "<!\u200bchannel>",
-    "<\u200b!channel>",
-    "<!chan\u00adnel>",
-    "\u202e>lennahc!<\u202c",
-    "\uff1c!channel\uff1e",
-    "<!channel\u0000>",
-    "<!chan\r\nnel>",
-    "<!channel>\u2028<!here>",
-    "*<!channel>*",
-    "_<!here>_",
-    "~<!everyone>~",
-    "`<!channel>`",
-    "```<!channel>```",
-    "> <!channel>",
-    ">>> <!channel>",
-    "- <!channel>",
-    "1. <!here>",
-    "# <!channel>",
-    "| <!channel> | <!here> |\n|---|---|\n| <@U000000002> | x |",
-    # Markdown
-    "[ada](<!channel>)",
-    f"[<@{ADA}>](http://evil.test)",
-    "[<!channel>](http://evil.test)",
-    "![<!channel>](http://evil.test/x.png)",
-    "<http://evil.test/<!channel>>",
-    "[click](http://evil.test|<!channel>)",
-    "[x]: http://evil.test '<!channel>'",
-    "</blockquote><!channel>",
-    # HTML
-    "<b><!channel></b>",
-    "<a href='http://evil.test'><!channel></a>",
-    f'<span data-stringify-type="mention" data-id="{ADA}">@ada</span>',
-    "<!--<!channel>-->",
-    "<![CDATA[<!channel>]]>",
-    "<script>alert('<!channel>')</script>",
-    # a forged answer of ours, templates, JSON
-    '{"type":"mrkdwn","text":"<!channel>"}',
-    '","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"<!channel>"}}],"x":"',
-    "#URL# {{7*7}} %s {0} ${HOME}",
-    ":ada: :<!channel>:",
-    "✉ Ada Admin <@U000000002>",
-)
+STRICT = SMTP.clone(raise_on_defect=True)
+PAGES = "https://desk.acme.test"
+WIDEST = 190  # characters of attacks in one line, so that none is cut off
+WIDEST_NAME = 110  # … and in the name of a file
+CAPTION = "Innocent"
+HEADERS = {
+    "From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
+    "MIME-Version", "X-Threaddesk-Loop", "Auto-Submitted", "X-Auto-Response-Suppress", "List-Unsubscribe",
+    "List-Unsubscribe-Post", "Content-Type",
+}  # fmt: skip
+EVERY_MASK = (
+    "#From# #FirstName# #LastName# #FromEmail# #Originator# #Company# #Department# #Location#",
+    "#Custom_Fields#", "#CF_1# #CF_2#", "#What_Happened#", "#What_Happened_Short#", "#Body#",
+    "#Recent_messages#", "#Most_recent_message#", "#Attachments#", "#Recent_Attachments#",
+    "#Recipients# #Subscribers# #Technician#",
+)  # fmt: skip
+TEMPLATE = "Subject: [##TicketID#] #Subject#\n\n" + "".join(f"<p>{one}</p>" for one in EVERY_MASK)
+REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-PAIRS = tuple(" ".join(ATTACKS[start : start + 2]) for start in range(0, len(ATTACKS), 2))
+def grouped(attacks: Sequence[str], widest: int) -> list[list[str]]:
+    """The attacks in rows of which each has room in so many characters."""
+    rows: list[list[str]] = [[]]
+    for one in attacks:
+        if rows[-1] and sum(len(each) + 1 for each in rows[-1]) + len(one) > widest:
+            rows.append([])
+        rows[-1].append(one)
+    return rows
+
+
+ROWS = grouped(ATTACKS, WIDEST)
 
 
 def attack_mail(number: int) -> bytes:
-    """A mail with two attacks in its subject, its sender's name, its body and the name of its file.
+    """A mail with a row of attacks in its subject, its sender's name, its body and its files' names.
 
-    The body carries those of the mail before as well, and is plain text or HTML in turn.
+    The body is plain text or HTML in turn.
     """
-    said = f"evil{number:03} {PAIRS[number]} end"
+    row = ROWS[number]
+    said = f"evil{number:03} {' '.join(row)} end"
+    proof = passed("customer.test")
     lines = [
+        *(f"{name.replace('_', '-')}: {value}" for name, value in proof.items()),
         f"From: {_word(said)} <evil{number:03}@customer.test>",
         f"To: {SUPPORT}",
+        f"Cc: {BOB}",
         f"Subject: {_word(said)}",
         f"Message-ID: <evil{number:03}@customer.test>",
         "MIME-Version: 1.0",
         'Content-Type: multipart/mixed; boundary="outer"',
         "",
         "--outer",
-        *_body("text/plain" if number % 2 else "text/html", f"{said}\n\n{PAIRS[number - 1]}"),
-        "--outer",
-        "Content-Type: application/octet-stream",
-        "Content-Transfer-Encoding: base64",
-        f"Content-Disposition: attachment; filename*=utf-8''{quote(said, safe='')}.bin",
-        "",
-        b64encode(said.encode()).decode(),
+        *_body("text/plain" if number % 2 else "text/html", "\n".join((said, *row))),
+        *(line for names in grouped(row, WIDEST_NAME) for line in _file(" ".join(names))),
         "--outer--",
         "",
     ]
     return "\r\n".join(lines).encode()
 
 
+def _encoded(text: str) -> str:
+    return b64encode(text.encode(errors="surrogatepass")).decode()
+
+
 def _word(text: str) -> str:
-    return f"=?utf-8?b?{b64encode(text.encode()).decode()}?="
+    return f"=?utf-8?b?{_encoded(text)}?="
 
 
 def _body(kind: str, text: str) -> list[str]:
     head = [f"Content-Type: {kind}; charset=utf-8", "Content-Transfer-Encoding: base64", ""]
-    return [*head, b64encode(text.encode()).decode()]
+    return [*head, _encoded(text)]
+
+
+def _file(name: str) -> list[str]:
+    named = quote(name.encode(errors="surrogatepass"), safe="")
+    return [
+        "--outer",
+        "Content-Type: application/octet-stream",
+        "Content-Transfer-Encoding: base64",
+        f"Content-Disposition: attachment; filename*=utf-8''{named}.bin",
+        "",
+        _encoded(name),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attacked:
+    """A desk that has taken every attack."""
+
+    desk: StillDesk
+    innocent: int  # the ticket in which nobody attacked
+    whole: int  # … and that in which every attack was said
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk that has taken every attack."""
-    with open_desk(tmp_path_factory.mktemp("attacked")) as desk:
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+    """Every attack came by mail, stands in the facts of its ticket, and was answered by a technician."""
+    folder = tmp_path_factory.mktemp("attacked")
+    with still_desk(folder, environment={"THREADDESK_PUBLIC_URL": PAGES}) as desk:
         desk.slack.add_usergroup("everybody", [desk.ada, desk.tom])
-        desk.set(notify_admins_new="on", notify_confirmation="off")
-        for number in range(len(PAIRS)):
-            desk.mail.deliver(SUPPORT, attack_mail(number))
-        desk.until(lambda: len(desk.roots()) >= len(PAIRS), timeout=60)
-        desk.quiet(timeout=60)
-        yield desk
+        desk.set(
+            notify_admins_new="on",
+            trusted_authserv_id=TRUSTED,
+            junk_filter="off",
+            single_cc_email="on",
+            notify_confirmation="off",
+        )
+        desk.parts.template_changes.change({"updated": TEMPLATE}, by="command line")
+        with desk.parts.store.transaction() as tx:
+            tx.fields.put(Field(id=1, name="Place", seen_by=SeenBy.PUBLIC))
+            tx.fields.put(Field(id=2, name="Colour", seen_by=SeenBy.PUBLIC))
+        for number in range(len(ROWS)):
+            desk.filed(attack_mail(number))
+        innocent = desk.arrives(CAPTION, Cc=BOB, files=(("a.bin", b"a", "application/octet-stream"),)).ticket
+        assert innocent
+        for number in range(1, len(ROWS) + 1):
+            know(desk, number, " ".join(ROWS[number - 1]))
+        desk.work(seconds=1)
+        for number in range(1, innocent + 1):
+            desk.reply(desk.now(number), f"Answer {number}")
+        desk.work(seconds=1)
+        every = "\n".join(ATTACKS).encode(errors="replace").decode()
+        whole = desk.arrives(every, Cc=BOB).ticket
+        assert whole
+        yield Attacked(desk=desk, innocent=innocent, whole=whole)
 
 
-def thread_of(desk: Desk, number: int) -> list[dict[str, Any]]:
-    """The card with this attack and everything below it."""
-    root = next(one for one in desk.roots() if f"evil{number:03}" in one["text"])
-    return desk.slack.thread(desk.channel, root["ts"])
+def know(desk: StillDesk, number: int, words: str) -> None:
+    """Put the attack into all facts that masks show and that a card does."""
+    words = words.encode(errors="replace").decode()  # no store can hold half a character
+    with desk.parts.store.transaction() as tx:
+        filing = Filing.begin(tx, desk.clock(), (KEY,))
+        ticket = replace(filing.ticket(number), fields=((1, words), (2, words)), tags=(words,))
+        tx.tickets.put(ticket)
+        person = filing.person(ticket.requester)
+        assert person
+        tx.people.put(replace(person, company=words, department=words, location=words))
+        filing.slack.refresh_card(ticket)
+
+
+def mails(attacked: Attacked) -> list[bytes]:
+    """Everything that customers got."""
+    addresses = [f"evil{number:03}@customer.test" for number in range(len(ROWS))]
+    return [one.raw for address in (*addresses, BOB) for one in attacked.desk.mail.received_by(address)]
+
+
+class Seen(HTMLParser):
+    """The elements, attributes and addresses of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[tuple[str, str]] = set()
+        self.addresses: list[str] = []
+        self.styles: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note it."""
+        self.tags.add(tag)
+        for name, value in attrs:
+            self.attributes.add((tag, name))
+            if name in ("href", "src", "action", "formaction", "srcset", "poster", "data"):
+                self.addresses.append(value or "")
+            if name == "style":
+                self.styles.add(value or "")
+
+
+def seen_in(html: str) -> Seen:
+    seen = Seen()
+    seen.feed(html)
+    seen.close()
+    return seen
 
 
 def mrkdwn_in(part: Any) -> list[str]:
@@ -173,28 +208,124 @@ def mrkdwn_in(part: Any) -> list[str]:
 
 
 def test_there_are_attacks_enough() -> None:
-    assert len(set(ATTACKS)) == len(ATTACKS) >= 80
+    assert len(set(ATTACKS)) == len(ATTACKS) >= 500
 
 
-def test_the_ids_in_the_attacks_are_those_of_real_people(attacked: Desk) -> None:
-    assert (attacked.ada, attacked.tom, attacked.channel) == (ADA, TOM, CHANNEL)
-    assert [one["id"] for one in attacked.slack.usergroups()] == [GROUP]
+def test_the_ids_in_the_attacks_are_those_of_real_people(attacked: Attacked) -> None:
+    desk = attacked.desk
+
+    assert (desk.ada, desk.tom, desk.channel) == (ADA, TOM, CHANNEL)
+    assert [one["id"] for one in desk.slack.usergroups()] == [GROUP]
 
 
-def test_every_hostile_mail_is_shown_whole_and_calls_nobody(attacked: Desk) -> None:
-    for number, pair in enumerate(PAIRS):
-        thread = thread_of(attacked, number)
-        seen = {one["ts"] for one in thread}
-        called = [one for one in attacked.slack.notifications if one.ts in seen and one.kind != "link"]
+def test_every_hostile_mail_is_shown_in_slack_and_calls_nobody(attacked: Attacked) -> None:
+    desk = attacked.desk
+    for number, row in enumerate(ROWS, 1):
+        thread = desk.thread(number)
 
-        assert any(f"evil{number:03}" in one["text"] for one in thread[1:]), pair
-        assert [file for one in thread for file in one.get("files", ())], pair
-        assert not called, pair
-        assert not [text for one in thread for text in mrkdwn_in(one.get("blocks", []))], pair
+        assert any(f"evil{number - 1:03}" in one["text"] for one in thread), row
+        files = [file for one in thread for file in one.get("files", ())]
+        assert len(files) == len(grouped(row, WIDEST_NAME)), row
+    called = [one for one in desk.slack.notifications if one.kind not in ("link", "dm")]
+    assert called == []
 
 
-def test_telling_the_admins_of_hostile_tickets_calls_nobody(attacked: Desk) -> None:
-    told = [call for call in attacked.slack.calls if call.args.get("channel") == attacked.ada]
+def test_what_strangers_wrote_is_no_markup_in_slack(attacked: Attacked) -> None:
+    """Posts, cards and direct messages: mrkdwn holds no token but the desk's own."""
+    for call in attacked.desk.slack.calls:
+        if call.method not in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
+            continue
+        for text in (str(call.args.get("text", "")), *mrkdwn_in(call.args.get("blocks", []))):
+            tokens = re.findall(r"<[^>]*>", text)
+            assert not [
+                one for one in tokens if not re.fullmatch(r"<https?://127\.0\.0\.1[^|>]*(\|[^>]*)?>", one)
+            ], text
+        assert not call.args.get("link_names")
+        assert call.args.get("parse") in (None, "none")
 
-    assert len(told) == len(PAIRS)
-    assert not [one for one in attacked.slack.notifications if one.kind != "link"]
+
+def test_no_mail_has_a_header_more_or_goes_to_anybody_else(attacked: Attacked) -> None:
+    raws = mails(attacked)
+
+    assert len(raws) >= 2 * len(ROWS)  # each answer goes to two
+    assert attacked.desk.mail.received_by("eve@evil.test") == []
+    for raw in raws:
+        mail = BytesParser(policy=STRICT).parsebytes(raw)
+        assert set(mail.keys()) <= HEADERS
+        assert len(set(mail.keys())) == len(mail.keys())
+        assert re.fullmatch(r"evil\d{3}@customer\.test|ann@customer\.test", str(mail["To"]))
+        assert mail["Cc"] == BOB
+        (sender,) = mail["From"].addresses
+        assert sender.addr_spec == SUPPORT
+        assert re.match(r"\[#\d+\] ", str(mail["Subject"]))
+        assert not REORDERING.search(str(mail["Subject"]) + sender.display_name)
+        _assert_parts_are_ours(mail)
+
+
+def _assert_parts_are_ours(mail: Any) -> None:
+    for part in mail.walk():
+        assert isinstance(part, EmailMessage)
+        assert not part.defects
+        assert set(part.keys()) <= HEADERS | {"Content-Transfer-Encoding", "Content-Disposition"}
+        assert part.get_content_type() in (
+            "multipart/alternative", "multipart/mixed", "text/plain", "text/html", "application/octet-stream",
+        )  # fmt: skip
+        assert not re.search(r"[/\\\x00-\x1f]", part.get_filename() or "")
+
+
+def test_no_mail_has_html_that_is_not_the_desks_own(attacked: Attacked) -> None:
+    ours = seen_in(
+        page("<p></p><ul><li></li></ul><ol></ol><blockquote></blockquote><pre></pre><code></code>")
+    )
+    formats = {"strong", "em", "s", "br", "a", "b", "i", "hr", "small", "table", "tr", "td", "div", "span"}
+    for raw in mails(attacked):
+        seen = seen_in(body(BytesParser(policy=STRICT).parsebytes(raw), "html"))
+
+        assert seen.tags <= ours.tags | formats
+        assert not [name for _, name in seen.attributes if name.startswith("on")]
+        assert not [one for one in seen.addresses if urlsplit(one).scheme not in ("https", "http", "mailto")]
+        assert not [one for one in seen.styles if re.search(r"url\(|expression|position|@import", one)]
+
+
+def test_no_mail_reorders_or_hides_text(attacked: Attacked) -> None:
+    for raw in mails(attacked):
+        mail = BytesParser(policy=STRICT).parsebytes(raw)
+        for kind in ("plain", "html"):
+            text = body(mail, kind)
+            assert not REORDERING.search(text)
+
+
+def test_a_mask_that_a_stranger_wrote_comes_back_as_it_was_written(attacked: Attacked) -> None:
+    (number,) = [at for at, row in enumerate(ROWS) if "#TechnicianEmail#" in row]
+
+    for one in attacked.desk.mail.received_by(f"evil{number:03}@customer.test"):
+        mail = BytesParser(policy=STRICT).parsebytes(one.raw)
+        assert "#TechnicianEmail#" in str(mail["Subject"])
+        assert "Answer" not in body(mail) or "#TechnicianEmail#" in body(mail)
+
+
+def test_links_of_strangers_show_where_they_lead(attacked: Attacked) -> None:
+    for raw in mails(attacked):
+        html = body(BytesParser(policy=STRICT).parsebytes(raw), "html")
+        for target, label in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html, re.DOTALL):
+            if not target.startswith((PAGES, f"mailto:{SUPPORT}")):
+                assert label == target.removeprefix("mailto:"), html
+
+
+def test_the_sandboxs_pages_show_it_and_nothing_of_it_is_active(attacked: Attacked) -> None:
+    desk = attacked.desk
+    with Page(desk.slack, desk.mail, load_samples=lambda: None) as page:
+
+        def shown(path: str) -> Seen:
+            with urlopen(f"{page.url}{path}", timeout=30) as answer:  # the sandbox, on loopback
+                return seen_in(answer.read().decode())
+
+        def thread(number: int) -> str:
+            query = urlencode({"thread": desk.now(number).thread_ts or ""})
+            return f"slack/{desk.tom}/{desk.channel}?{query}"
+
+        innocent, seen = shown(thread(attacked.innocent)), shown(thread(attacked.whole))
+    text_tags = {"a", "code", "pre", "blockquote", "ul", "ol", "li", "b", "i", "s", "br"}
+    assert seen.tags - text_tags <= innocent.tags
+    assert not [name for _, name in seen.attributes if name.startswith("on")]
+    assert not [one for one in seen.addresses if urlsplit(one).scheme not in ("", "http", "https", "mailto")]

@@ -80,8 +80,15 @@ ACCOUNT = ("account", "add", "Support@Acme.test", "--host", "127.0.0.1", "--secu
 
 def test_categories_accounts_and_settings_without_a_running_desk(folder: Path) -> None:
     assert printed(folder, "category", "list") == "No category yet: threaddesk category add NAME --channel ID"
-    sales = {"id": 1, "name": "Sales", "channel": "C1", "challenge": False}
-    assert data(folder, "category", "add", "Sales", "--channel", "C1") == sales
+    sales = {
+        "id": 1, "name": "Sales", "channel": "C1", "challenge": False,
+        "priority": "high", "replies_are_notes": False,
+    }  # fmt: skip
+    assert data(folder, "category", "add", "Sales", "--channel", "C1", "--priority", "high") == sales
+    assert printed(folder, "category", "change", "sales", "--notes") == (
+        "Sales posts in C1, new tickets have priority high, replies are notes unless they begin with #reply#."
+    )
+    assert data(folder, "category", "change", "sales", "--no-notes") == sales
     assert data(folder, "category", "list") == [sales]
     assert (
         printed(folder, *ACCOUNT, "--password-env", "P", P="hunter2")
@@ -107,9 +114,9 @@ def test_the_words_of_every_setting_stand_in_the_list(folder: Path) -> None:
 
 REFUSALS = (
     (("settings", "set", "undo_seconds", "601"), "wants a whole number from 0 to 600, not `601`."),
-    (("settings", "set", "undo_second", "1"), "such as `undo_seconds`"),
+    (("settings", "set", "undo_second", "1"), "no setting `undo_second`; did you mean `undo_seconds`?"),
     (("settings", "set", "undo_seconds"), "Which value? Try: threaddesk settings set undo_seconds VALUE"),
-    (("settings", "get", "nothing"), "wants a known name"),
+    (("settings", "get", "nothing"), "There is no setting `nothing`; `/helpdesk settings` shows them all."),
     (("category", "add", "Sales", "--channel", "#sales"), "is no Slack channel id"),
     (("category", "add", " ", "--channel", "C1"), "A category needs a name"),
     (("account", "remove", "x@y.test"), "There is no account x@y.test; there are: none yet."),
@@ -188,7 +195,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(folder: Path) -> None:
     status, shown = type_at_prompts(folder, ("settings", "set", "smtp_password"), "hunter2", "hunter2")
 
     assert status == 0, shown
-    assert "SMTP password: " in shown
+    assert "SMTP server requires authentication: password: " in shown
     assert "Once more: " in shown
     assert "hunter2" not in shown
     assert printed(folder, "settings", "get", "smtp_password") == "set"

@@ -124,7 +124,7 @@ def test_every_change_of_a_rule_is_in_the_audit(desk: StillDesk, file: str) -> N
     said("rules", "remove", "[Spam]")
 
     with desk.parts.store.transaction() as tx:
-        audit = [(one.by, one.old, one.new) for one in tx.changes.find("key", "rule [Spam]")]
+        audit = [(one.by, one.old, one.new) for one in tx.changes.find("subject", "rule [Spam]")]
     words = "support@acme.test: if subject contains “[Spam]”: delete, stop here"
     assert audit == [
         ("command line", "—", f"off: {words}"),
@@ -218,23 +218,6 @@ def test_nobody_whom_slack_does_not_know_is_assigned_to(desk: StillDesk, file: s
     )
     desk.slack.faults.next("users.info", "http_500")
     assert said("rules", "import", file) == "Added: Support, [Spam].\n"
-
-
-def test_custom_fields_are_added_listed_and_removed(desk: StillDesk, file: str) -> None:
-    assert (
-        said("field", "add", "Salary", "--seen-by", "admins") == "The custom field Salary has the number 2.\n"
-    )
-    assert said("field", "add", "Name", "--seen-by", "public").endswith("number 3.\n")
-    assert said("field", "list") == (
-        "1  Order  seen by technicians only\n2  Salary  seen by admins only\n3  Name  seen by everybody\n"
-    )
-    assert json.loads(said("field", "list", "--json"))[1] == {"id": 2, "name": "Salary", "seen_by": "admins"}
-    assert refused("field", "add", "order") == "There is a custom field order already."
-    assert refused("field", "add", " ") == "A custom field needs a name of 1 to 40 characters."
-    said("rules", "import", file)
-    assert refused("field", "remove", "order") == "The rule “Support” sets Order; change or remove it first."
-    assert said("field", "remove", "salary") == "The custom field Salary is removed.\n"
-    assert refused("field", "remove", "Nam") == "There is no custom field Nam; did you mean `Name`?"
 
 
 def test_rules_without_a_running_desk(tmp_path: Path) -> None:

@@ -39,8 +39,12 @@ _PARSER: Final = (
 )
 
 
-def read_markdown(text: str) -> list[Piece] | None:
-    """The pieces of the Markdown, already clean; None if it had better be shown as plain text."""
+def read_markdown(text: str, *, labels: bool = False) -> list[Piece] | None:
+    """The pieces of the Markdown, already clean; None if it had better be shown as plain text.
+
+    Args:
+        labels: whether links may stand behind words.
+    """
     if _is_hostile(text):
         return None
     try:
@@ -49,7 +53,7 @@ def read_markdown(text: str) -> list[Piece] | None:
         return None
     if any(token.level >= DEEPEST - 2 for token in tokens) or _drops_cells(tokens, text.split("\n")):
         return None
-    return _Reading().read(tokens)
+    return _Reading(labels=labels).read(tokens)
 
 
 def _is_hostile(text: str) -> bool:
@@ -87,7 +91,8 @@ class _List:
 class _Reading:
     """One walk over the parser's tokens."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, labels: bool) -> None:
+        self._labels = labels
         self._pieces: list[Piece] = []
         self._lists: list[_List] = []
         self._rows: list[list[str]] | None = None
@@ -166,7 +171,7 @@ class _Reading:
         self._rows = None
 
     def _read_inline(self, token: Token) -> None:
-        inlines = read_inlines(token.children or [], self._style)
+        inlines = read_inlines(token.children or [], self._style, labels=self._labels)
         if self._rows:
             self._rows[-1].append("".join(map(words, inlines)).replace("\n", " "))
         else:

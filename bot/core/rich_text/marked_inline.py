@@ -1,5 +1,6 @@
 """The inside of one Markdown paragraph read into inlines; no link hides where it leads."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,11 +10,17 @@ from .cleaning import web_address
 from .literal import linked
 from .pieces import Inline, Link, Style, Text, is_blank, joined, words
 
+_LIKE_ADDRESS = re.compile(r"\w\.\w|[@/:\n]")  # a label that may pass for an address of its own
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 
 
-def read_inlines(tokens: Sequence[Token], style: Style) -> tuple[Inline, ...]:
-    """The tokens as inlines in the given style and their own."""
+def read_inlines(tokens: Sequence[Token], style: Style, *, labels: bool = False) -> tuple[Inline, ...]:
+    """The tokens as inlines in the given style and their own.
+
+    Args:
+        labels: whether links may stand behind words, as those of people who are trusted may; else, and where
+            the words look like an address, the address is shown beside them.
+    """
     found: list[Inline] = []
     target: str | None = None  # of the link that is open
     label_start = 0
@@ -22,7 +29,7 @@ def read_inlines(tokens: Sequence[Token], style: Style) -> tuple[Inline, ...]:
         if kind == "link" and edge == "open":
             target, label_start = str(token.attrGet("href") or ""), len(found)
         elif kind == "link":
-            found[label_start:] = _link(found[label_start:], target or "", style)
+            found[label_start:] = _link(found[label_start:], target or "", style, labels=labels)
             target = None
         elif kind in _MARKS:
             style = replace(style, **{_MARKS[kind]: edge == "open"})
@@ -50,8 +57,8 @@ def _image(token: Token) -> str:
     return f"[image: {alt}]" if alt else "[image]"
 
 
-def _link(label: list[Inline], target: str, style: Style) -> list[Inline]:
-    """The label, then the target in parentheses, unless the label is the target."""
+def _link(label: list[Inline], target: str, style: Style, *, labels: bool) -> list[Inline]:
+    """The label, then the target in parentheses, unless the label is the target or may hide it."""
     seen = "".join(map(words, label)).strip()
     url = web_address(target)
     if url is None:
@@ -59,4 +66,6 @@ def _link(label: list[Inline], target: str, style: Style) -> list[Inline]:
     address = url.removeprefix("mailto:")
     if is_blank(label) or seen.rstrip("/") in (url.rstrip("/"), address):
         return [Link(url=url, style=style)]
+    if labels and not _LIKE_ADDRESS.search(seen):
+        return [Link(url=url, label=seen, style=label[0].style)]
     return [*label, Text(text=" (", style=style), Link(url=url, style=style), Text(text=")", style=style)]

@@ -36,12 +36,12 @@ def to_slack(
     return [_message(run) for run in messages(read_said(text, format), budget, fits_in(max_blocks))]
 
 
-def read_said(text: str, format: Literal["plain", "markdown"]) -> list[Piece]:
+def read_said(text: str, format: Literal["plain", "markdown"], *, labels: bool = False) -> list[Piece]:
     """What was said in a ticket, cleaned and read; Markdown that is hostile is read as plain text."""
     text = clean(text)
     if not text.strip():
         return []
-    pieces = read_markdown(text) if format == "markdown" else None
+    pieces = read_markdown(text, labels=labels) if format == "markdown" else None
     return read_plain(text) if pieces is None else pieces
 
 

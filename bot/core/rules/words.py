@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.core.decisions import Append, Bounce, Confirm, Decision, Drop, Hold, Open
+from bot.core.decisions import Append, Bounce, Confirm, Decision, Drop, Hold, Leave, Open, Rate
 from bot.core.rules.conditions import HEADER
 from bot.core.rules.values import Condition, Rule
 from bot.core.rules.written import Names, WrittenAction, write_rule
@@ -51,6 +51,10 @@ def consequence(decision: Decision, names: Names) -> str:
             return "a delivery report, shown in its ticket"
         case Confirm():
             return "the answer to a challenge"
+        case Leave():
+            return "a subscriber leaves a ticket by a link"
+        case Rate():
+            return "a rating by a link"
         case Hold():
             return "held"
         case Drop():

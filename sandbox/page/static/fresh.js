@@ -80,6 +80,10 @@ function carryTyped(old, fresh) {
     const heir = $(`[data-input]${pathOf(control)}`, fresh);
     if (!heir || heir.tagName !== control.tagName) continue;
     if ("value" in control && control.type !== "file") heir.value = control.value;
+    if (control.isContentEditable && control.dataset.touched) {
+      heir.replaceChildren(...control.childNodes);
+      heir.dataset.touched = "yes";
+    }
     for (const box of $$("input", control)) {
       const same = $$("input", heir).find((other) => other.value === box.value);
       if (same) same.checked = box.checked;
@@ -140,7 +144,7 @@ function settle() {
   for (const dialog of $$("#modals dialog")) {
     if (dialog.open) continue;
     dialog.showModal();
-    ($("[autofocus]", dialog) || $("[data-input]:is(input, textarea, select), [data-input] input", dialog))?.focus();
+    ($("[autofocus]", dialog) || $("[data-input]:is(input, textarea, select, [contenteditable]), [data-input] input", dialog))?.focus();
   }
   for (const multi of $$(".multi")) showPicked(multi);
 }

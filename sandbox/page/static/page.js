@@ -1,5 +1,6 @@
 // Sends what a person does on the page to the server.
 import { $, $$, drafts, follow, forget, go, make, notice, refresh, showPicked, start } from "./fresh.js";
+import { richText } from "./editor.js";
 
 // --- telling the server ---
 
@@ -50,7 +51,9 @@ async function press(control, fields) {
   shown.parentElement.querySelector(":scope > .press-error")?.remove();
   shown.classList.add("busy");
   shown.setAttribute("aria-busy", "true");
-  const common = { action_id: control.dataset.action, block_id: control.dataset.block };
+  const form = control.closest("[data-view-form]");
+  const values = form ? JSON.stringify(entered(form)) : undefined;
+  const common = { action_id: control.dataset.action, block_id: control.dataset.block, values };
   const answer = await act(place === "message" ? "press" : "press_view", { ...common, channel, ts, ephemeral, view, ...fields });
   shown.classList.remove("busy");
   shown.removeAttribute("aria-busy");
@@ -69,24 +72,27 @@ function changed(control) {
 function inputValue(control) {
   if (control.matches("fieldset[data-kind=radio_buttons]")) return boxes(control)[0] ?? null;
   if (control.matches("fieldset, details")) return boxes(control);
+  if (control.isContentEditable) return richText(control);
   if (control.value === "") return null;
   if (control.type === "datetime-local") return Math.floor(new Date(control.value) / 1000);
-  if (control.dataset.kind !== "rich_text_input") return control.value;
-  const section = { type: "rich_text_section", elements: [{ type: "text", text: control.value }] };
-  return { type: "rich_text", elements: [section] };
+  return control.value;
+}
+
+function entered(form) {
+  const values = {};
+  for (const control of $$("[data-input]", form)) {
+    const { block, action, touched } = control.dataset;
+    if (control.isContentEditable && !touched) continue; // mentions and emoji in it stay what they are
+    (values[block] ??= {})[action] = inputValue(control);
+  }
+  return values;
 }
 
 async function submitView(form) {
   const dialog = form.closest("dialog");
-  const values = {};
-  for (const control of $$("[data-input]", form)) {
-    const { block, action } = control.dataset;
-    if (control.dataset.kind === "rich_text_input" && control.value === control.defaultValue) continue; // keeps its formatting
-    (values[block] ??= {})[action] = inputValue(control);
-  }
   const button = $("[data-submit]", form);
   button.classList.add("busy");
-  const answer = await act("submit", { view: dialog.dataset.view, values: JSON.stringify(values) });
+  const answer = await act("submit", { view: dialog.dataset.view, values: JSON.stringify(entered(form)) });
   button.classList.remove("busy");
   const now = $(`#modals dialog[data-view="${CSS.escape(dialog.dataset.view)}"]`); // perhaps drawn anew
   if (now) showErrors(now, answer);
@@ -101,7 +107,7 @@ function showErrors(dialog, answer) {
   if (answer.error) $(".content", dialog).prepend(make("p", { className: "error", role: "alert", textContent: answer.error }));
   const first = $(".field-error", dialog)?.closest("[data-field]");
   first?.scrollIntoView({ block: "center" });
-  $("input, textarea, select, summary", first || undefined)?.focus();
+  $("input, textarea, select, summary, [contenteditable]", first || undefined)?.focus();
 }
 
 const closeView = (dialog, all = false) => act("close", { view: dialog.dataset.view, all: all ? 1 : undefined });

@@ -263,7 +263,8 @@ def test_fault_48_too_many_recipients_may_pass_for_those_left_over(code: int, sc
     outcomes = sent(a_mailer(script.port), ANN, BOB)
 
     assert isinstance(outcomes[ANN], Sent)
-    assert outcomes[BOB] == Refused(code=code, words=f"{code} 4.5.3 Too many recipients", permanent=False)
+    words = f"{code} 4.5.3 Too many recipients"
+    assert outcomes[BOB] == Refused(code=code, words=words, permanent=False, too_many=True)
 
 
 @pytest.mark.parametrize(

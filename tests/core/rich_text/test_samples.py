@@ -1,15 +1,18 @@
 """Real typed messages become the mail that their writer saw in Slack."""
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 
-from bot.core.rich_text import from_slack
+from bot.core.rich_text import for_mail, from_slack
 
 from .inert import SHARED
 from .people import Workspace
 
+UNKNOWN_TO_MARKDOWN = {"u"}
 LISTS = "- 1\n  - 11\n    - 111\n\n1. 1\n  1. 11\n    1. 111"
 BULLETS = "<ul>\n<li>1\n<ul>\n<li>11\n<ul>\n<li>111</li>\n</ul>\n</li>\n</ul>\n</li>\n</ul>"
 CASES = {
@@ -85,3 +88,25 @@ def test_the_text_beside_the_blocks_reads_the_same_lists_and_quotes() -> None:
     assert "<ul>\n<li>test</li>\n<li>aaaa</li>\n</ul>\n<ol>\n<li>foo</li>" in mail.html
     assert "<blockquote>\n<p>something important</p>\n</blockquote>" in mail.html
     assert mail.html.endswith("<p><strong>bold</strong> something <em>italic</em></p>")
+
+
+def tags(html: str) -> set[str]:
+    return set(re.findall(r"<(\w+)", html))
+
+
+def seen(html: str) -> str:
+    """What a reader of the HTML sees, without spaces."""
+    return "".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_kept_of_it_is_mailed_later_without_loss_and_without_ids(name: str) -> None:
+    message = sample(name)
+    html, text = CASES[name]
+
+    mail = for_mail(from_slack(message["blocks"], "", Workspace()).markdown, "markdown", labels=True)
+
+    assert seen(mail.html) == seen(html)
+    assert mail.text.split() == text.split()
+    assert tags(mail.html) >= tags(html) - UNKNOWN_TO_MARKDOWN
+    assert not re.search(r"\b[UWCGSTBF][A-Z0-9]{7,}\b|slack\.com/\w", mail.html + mail.text)

@@ -77,6 +77,7 @@ def card(status: str) -> list[dict[str, Any]]:
                 button("close", "Close", confirm=sure),
                 button("settings", "Settings"),
                 button("sleepy", "Sleepy"),
+                button("write", "Write"),
                 priority | {"options": priorities},
                 {"type": "users_select", "action_id": "assign", "placeholder": plain("Assign to")},
             ],
@@ -117,6 +118,25 @@ def form() -> dict[str, Any]:
     }
 
 
+def writing(counted: str = "not counted") -> dict[str, Any]:
+    """A form with an editor, in which something stands already."""
+    text = {"type": "text", "text": "Hello "}
+    section = {"type": "rich_text_section", "elements": [text, {"type": "user", "user_id": "U1"}]}
+    return {
+        "type": "modal",
+        "callback_id": "writing",
+        "title": plain("Writing"),
+        "submit": plain("Save"),
+        "blocks": [
+            field(
+                "text", "Text", "rich_text_input", initial_value={"type": "rich_text", "elements": [section]}
+            ),
+            {"type": "actions", "elements": [button("count", "Count")]},
+            {"type": "section", "text": plain(counted)},
+        ],
+    }
+
+
 class SmallBot:
     """The running app; what it was told is in its lists."""
 
@@ -151,6 +171,9 @@ class SmallBot:
         app.action("sleepy")(lambda: None)
         app.command("/silent")(lambda: None)
         app.view("settings")(self._saved)
+        app.action("write")(self._open_editor)
+        app.action("count")(self._counted)
+        app.view("writing")(self._written)
         app.shortcut("note")(self._noted)
         app.event("app_home_opened")(self._home)
         app.event("message")(lambda event: self.heard.append(("message", event)))
@@ -171,6 +194,20 @@ class SmallBot:
     def _open(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=form())
+
+    def _open_editor(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=writing())
+
+    def _counted(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        said = body["view"]["state"]["values"]["text"]["text"].get("rich_text_value")
+        count = len(said["elements"]) if said else 0
+        client.views_update(view_id=body["view"]["id"], view=writing(f"{count} parts"))
+        ack()
+
+    def _written(self, ack: Ack, view: dict[str, Any]) -> None:
+        self.heard.append(("written", view["state"]["values"]["text"]["text"]))
+        ack()
 
     def _saved(self, ack: Ack, view: dict[str, Any]) -> None:
         values = view["state"]["values"]

@@ -219,6 +219,110 @@ def _plain(state: dict[str, object]) -> object:
     return plain if isinstance(value, list) else plain[0]
 
 
+def the_editor(card: Locator, page: Page) -> Locator:
+    """A form with an editor that was emptied and has the focus."""
+    card.get_by_role("button", name="Write").click()
+    form = page.get_by_role("dialog", name="Writing")
+    form.get_by_role("textbox", name="Text").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    return form
+
+
+def test_an_editor_formats_what_is_typed_as_slacks_does(
+    card: Locator, page: Page, bot: SmallBot, sandbox: Sandbox
+) -> None:
+    form = the_editor(card, page)
+
+    def press(*names: str) -> None:
+        for name in names:
+            form.get_by_role("button", name=name, exact=True).click()
+
+    page.keyboard.type("One ")
+    press("Bold")
+    page.keyboard.type("two")
+    press("Bold", "Italic")
+    page.keyboard.type("three")
+    press("Italic")
+    page.keyboard.type(" see https://acme.test/x.")
+    page.keyboard.press("Enter")
+    press("Strikethrough")
+    page.keyboard.type("old")
+    press("Strikethrough")
+    page.keyboard.press("Enter")
+    press("Ordered list")
+    page.keyboard.type("first")
+    page.keyboard.press("Enter")
+    page.keyboard.type("second")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("said")
+    press("Quote")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+
+    assert told(bot, sandbox, "written") == {
+        "type": "rich_text_input",
+        "rich_text_value": {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [
+                        {"type": "text", "text": "One "},
+                        {"type": "text", "text": "two", "style": {"bold": True}},
+                        {"type": "text", "text": "three", "style": {"italic": True}},
+                        {"type": "text", "text": " see "},
+                        {"type": "link", "url": "https://acme.test/x", "text": "https://acme.test/x"},
+                        {"type": "text", "text": ".\n"},
+                        {"type": "text", "text": "old", "style": {"strike": True}},
+                    ],
+                },
+                {
+                    "type": "rich_text_list",
+                    "style": "ordered",
+                    "indent": 0,
+                    "border": 0,
+                    "elements": [
+                        {"type": "rich_text_section", "elements": [{"type": "text", "text": word}]}
+                        for word in ("first", "second")
+                    ],
+                },
+                {"type": "rich_text_quote", "elements": [{"type": "text", "text": "said"}]},
+            ],
+        },
+    }
+
+
+def test_an_editor_keeps_what_is_typed_while_its_form_changes(
+    card: Locator, page: Page, bot: SmallBot, sandbox: Sandbox
+) -> None:
+    form = the_editor(card, page)
+    page.keyboard.type("Still here")
+
+    form.get_by_role("button", name="Count").click()
+
+    expect(form).to_contain_text("1 parts")
+    expect(form.get_by_role("textbox", name="Text")).to_have_text("Still here")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    text = {"type": "text", "text": "Still here"}
+    sent = told(bot, sandbox, "written")
+    assert sent["rich_text_value"]["elements"] == [{"type": "rich_text_section", "elements": [text]}]  # type: ignore[index]
+
+
+def test_an_editor_that_nobody_touched_keeps_its_mentions(
+    card: Locator, page: Page, bot: SmallBot, sandbox: Sandbox
+) -> None:
+    card.get_by_role("button", name="Write").click()
+    form = page.get_by_role("dialog", name="Writing")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+
+    (section,) = told(bot, sandbox, "written")["rich_text_value"]["elements"]  # type: ignore[index]
+    assert section["elements"][1] == {"type": "user", "user_id": "U1"}
+
+
 def test_escape_closes_a_form(card: Locator, page: Page, sandbox: Sandbox, tom: str) -> None:
     card.get_by_role("button", name="Settings").click()
     expect(page.get_by_role("dialog", name="Settings")).to_be_visible()

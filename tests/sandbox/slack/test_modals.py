@@ -225,3 +225,73 @@ def test_an_input_needs_a_submit_button(bot: Bot, ann: str) -> None:
         bot.client.api_call("blocks.validate", json={"view": view})
 
     assert caught.value.response["errors"][0]["constraint"] == {"type": "required", "expected": "submit"}
+
+
+EDITOR = {"type": "rich_text_input", "action_id": "value"}
+SAID = {
+    "type": "rich_text",
+    "elements": [
+        {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "text", "text": "Hello "},
+                {"type": "text", "text": "you", "style": {"bold": True}},
+            ],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("entered", ["Hello *you*", SAID], ids=["typed", "as it stands in the editor"])
+def test_an_editor_reports_what_stands_in_it_as_rich_text(
+    slack: SlackSim, bot: Bot, ann: str, open_form: Open, entered: Any
+) -> None:
+    bot.app.view("form")(lambda ack: ack())
+    view = open_form(field("text", EDITOR))
+
+    assert slack.submit(ann, view, {"text": {"value": entered}}).closed
+
+    state = bot.told("view_submission")["view"]["state"]["values"]["text"]["value"]
+    assert state == {"type": "rich_text_input", "rich_text_value": SAID}
+
+
+def test_an_editor_keeps_its_preset_and_reports_nothing_when_it_is_emptied(
+    slack: SlackSim, bot: Bot, ann: str, open_form: Open
+) -> None:
+    bot.app.view("form")(lambda ack: ack())
+    view = open_form(field("text", EDITOR | {"initial_value": SAID}, optional=True))
+    kept = slack.views(ann)[0]["state"]["values"]["text"]["value"]
+
+    assert slack.submit(ann, view, {"text": {"value": ""}}).closed
+
+    assert kept == {"type": "rich_text_input", "rich_text_value": SAID}
+    state = bot.told("view_submission")["view"]["state"]["values"]["text"]["value"]
+    assert state == {"type": "rich_text_input"}
+
+
+def test_an_empty_editor_that_must_be_filled_in_is_refused(
+    slack: SlackSim, bot: Bot, ann: str, open_form: Open
+) -> None:
+    bot.app.view("form")(lambda ack: ack())
+    view = open_form(field("text", EDITOR))
+
+    assert slack.submit(ann, view).errors == {"text": "Please complete this required field."}
+
+
+def test_an_editor_takes_no_preset_that_is_no_rich_text(bot: Bot, open_form: Open) -> None:
+    wrong = {"type": "rich_text", "elements": [{"type": "text", "text": "not in a section"}]}
+
+    with pytest.raises(SlackApiError, match="invalid_arguments"):
+        open_form(field("text", EDITOR | {"initial_value": wrong}))
+
+
+def test_a_button_in_a_form_tells_what_is_typed_beside_it(
+    slack: SlackSim, bot: Bot, ann: str, open_form: Open
+) -> None:
+    bot.app.action("try")(lambda ack: ack())
+    view = open_form(field("text", EDITOR), {"type": "actions", "elements": [button("try")]})
+
+    assert slack.press_in_view(ann, view, "try", entered={"text": {"value": "Hello *you*"}}).ok
+
+    state = bot.told("block_actions")["view"]["state"]["values"]["text"]["value"]
+    assert state["rich_text_value"] == SAID

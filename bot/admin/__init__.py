@@ -1,0 +1,1 @@
+"""What administrators keep and look at; one method is one transaction."""

@@ -1,0 +1,146 @@
+"""The people whom the desk knows, as admins look them up and keep them.
+
+Each method is one transaction, and asks for an admin's right.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.admin.audit_log import note_change
+from bot.core.changes import About
+from bot.core.letters import clean
+from bot.core.people import Person, merged, whose, words_of
+from bot.errors import InputError, NotFound
+from bot.ports import Clock
+from bot.rights import Rights
+from bot.storage import Store, Transaction
+
+PAGE = 20  # people in one list
+FACTS = ("name", "company", "department", "location")
+LONGEST = 80  # characters of a fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some people of a list, in the order in which the desk met them."""
+
+    people: tuple[Person, ...]
+    words: str  # what was looked for; empty: everybody
+    after: int | None  # begin the next page after this person; None: this is the last
+
+
+class PeopleBook:
+    """Looks people up and changes what is known of them."""
+
+    def __init__(self, store: Store, rights: Rights, *, clock: Clock) -> None:
+        self._store, self._rights, self._clock = store, rights, clock
+
+    def page(self, words: str = "", *, by: str, after: int | None = None) -> Page:
+        """The people in whose names, addresses or facts all these words are, a page of them."""
+        self._rights.let_admin(by)
+        wanted = sorted(words_of(words), key=lambda word: (-len(word), word))
+        with self._store.transaction() as tx:
+            found = tuple(_found(tx, wanted, after))
+        more = found[PAGE - 1].id if len(found) > PAGE else None
+        return Page(people=found[:PAGE], words=words, after=more)
+
+    def show(self, address: str, *, by: str) -> Person:
+        """Who has this address; raises `NotFound`."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            return _known(tx, address)
+
+    def change(self, address: str, given: Mapping[str, str], *, by: str) -> Person:
+        """The person with what is given of FACTS; raises `InputError`."""
+        self._rights.let_admin(by)
+        if wrong := [fact for fact in given if fact not in FACTS]:
+            raise InputError(f"Of a person one may set {', '.join(FACTS)}, not “{wrong[0][:40]}”.")
+        facts = {fact: clean(value) for fact, value in given.items()}
+        if long := [fact for fact, value in facts.items() if len(value) > LONGEST]:
+            raise InputError(f"The {long[0]} has at most {LONGEST} characters.")
+        return self._changed(address, by, lambda person: _with(person, facts))
+
+    def block(self, address: str, *, by: str) -> Person:
+        """Refuse this person's mail from now on; not a technician's."""
+        return self._changed(address, by, _blocked)
+
+    def unblock(self, address: str, *, by: str) -> Person:
+        """Take this person's mail again."""
+        return self._changed(address, by, lambda person: replace(person, blocked=False))
+
+    def merge(self, address: str, other: str, *, by: str) -> Person:
+        """Make one person of two, with the addresses of both; what the first lacks is the second's."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            kept, gone = _known(tx, address), _known(tx, other)
+            if kept.id == gone.id:
+                raise InputError(f"{address} and {other} are one person already.")
+            if kept.slack_user or gone.slack_user:
+                raise InputError("A technician's address is what Slack says: it cannot be merged.")
+            one = merged(kept, gone)
+            tx.people.remove(gone.id)
+            tx.people.put(one)
+            self._note(tx, gone, "—", f"one person with {one.addresses[0]}", by)
+        return one
+
+    def _changed(self, address: str, by: str, change: Callable[[Person], Person]) -> Person:
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            before = _known(tx, address)
+            after = change(before)
+            if after != before:
+                tx.people.put(after)
+                self._note(tx, before, in_words(before), in_words(after), by)
+        return after
+
+    def _note(self, tx: Transaction, about: Person, old: str, new: str, by: str) -> None:
+        note_change(tx, About.PERSON, about.addresses[0], old, new, at=self._clock(), by=by)
+
+
+def in_words(person: Person) -> str:
+    """What is known of somebody, in one line."""
+    facts = [person.name, person.company, person.department, person.location]
+    marks = [*(["blocked"] if person.blocked else []), *(["technician"] if person.is_staff else [])]
+    return ", ".join([*(one for one in facts if one), *marks]) or "no name"
+
+
+def _known(tx: Transaction, address: str) -> Person:
+    address = address.strip().lower()
+    person = whose(tx.people.find("address", address), address) if address else None
+    if person is None:
+        raise NotFound(
+            f"Nobody with the address {address[:80]} is known; `/helpdesk people find WORDS` looks."
+        )
+    return person
+
+
+def _found(tx: Transaction, wanted: list[str], after: int | None) -> list[Person]:
+    """A page and one more, so that it is known whether there is a next one."""
+    if not wanted:
+        return tx.people.all(after=after, limit=PAGE + 1)
+    found: list[Person] = []
+    while len(found) <= PAGE:
+        some = tx.people.find("word", wanted[0], after=after, limit=PAGE + 1)
+        found += [one for one in some if set(wanted) <= set(one.words)]
+        if len(some) <= PAGE:
+            break
+        after = some[-1].id
+    return found[: PAGE + 1]
+
+
+def _with(person: Person, facts: Mapping[str, str]) -> Person:
+    if "name" in facts and person.is_staff:
+        raise InputError(f"{person.name} is a technician: their name is what Slack says.")
+    return replace(
+        person,
+        name=facts.get("name", person.name),
+        company=facts.get("company", person.company),
+        department=facts.get("department", person.department),
+        location=facts.get("location", person.location),
+    )
+
+
+def _blocked(person: Person) -> Person:
+    if person.is_staff:
+        raise InputError(f"{person.addresses[0]} is a technician's address: it cannot be blocked.")
+    return replace(person, blocked=True)

@@ -1,0 +1,261 @@
+"""The processing rules as admins keep them: make, change, order, switch, remove; from a file and into one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.admin.audit_log import note_change
+from bot.core.changes import About
+from bot.core.fields import FieldError, read_value
+from bot.core.inbound import Input
+from bot.core.rules import ACTIONS, Action, Names, Rule, RuleError, Written, read_rule, write_rule
+from bot.core.rules.actions import Wants
+from bot.core.rules.toml_file import read_file, write_file
+from bot.core.rules.values import meant
+from bot.core.rules.words import in_one_line
+from bot.errors import InputError, NotFound, OutsideError, SlackRefused
+from bot.incoming.ruling import names_in
+from bot.ports import Clock, Directory
+from bot.rights import Rights
+from bot.storage import Store, Transaction
+
+MOST_RULES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """The names of the rules that a file brought."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class RuleBook:
+    """Each method that changes something is one transaction, and asks for an admin's right."""
+
+    def __init__(self, store: Store, rights: Rights, directory: Directory, *, clock: Clock) -> None:
+        self._store, self._rights, self._directory, self._clock = store, rights, directory, clock
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def all(self) -> list[Rule]:
+        """All rules in the order in which they are tried."""
+        with self._store.transaction() as tx:
+            return _in_order(tx)
+
+    def named(self, name: str) -> Rule:
+        """The rule of this name, whatever its case; raises `NotFound`."""
+        with self._store.transaction() as tx:
+            return _named(tx, name)
+
+    def position(self, name: str) -> int:
+        """Where the rule of this name stands, counted from 1; raises `NotFound`."""
+        with self._store.transaction() as tx:
+            return _in_order(tx).index(_named(tx, name)) + 1
+
+    def names(self) -> Names:
+        """What rules may name now."""
+        with self._store.transaction() as tx:
+            return names_in(tx)
+
+    def read(self, written: Written, *, id_: int = 0) -> Rule:
+        """The rule that these words make, in the place of the one it changes; nothing is kept.
+
+        Raises:
+            RuleError: it cannot be.
+        """
+        with self._store.transaction() as tx:
+            return _placed(tx, written, id_)
+
+    def read_text(self, text: str) -> list[Rule]:
+        """The rules of a file, each in the place of the one with its name; nothing is kept."""
+        with self._store.transaction() as tx:
+            return [_placed(tx, one, _id_of(tx, one.name)) for one in read_file(text)]
+
+    def export(self) -> str:
+        """All rules as a file."""
+        with self._store.transaction() as tx:
+            names = names_in(tx)
+            return write_file(write_rule(one, names) for one in _in_order(tx))
+
+    # --- changing --------------------------------------------------------------------------------
+
+    def save(self, written: Written, *, by: str, id_: int = 0, key: str = "") -> None:
+        """Keep a rule, a new one or in place of `id_`; with the same `key` again nothing changes.
+
+        Raises:
+            RuleError: it cannot be.
+            NotAllowed: `by` is no admin.
+        """
+        self._rights.let_admin(by)
+        self._check_technicians([written])
+        with self._store.transaction() as tx:
+            if key and tx.inputs.get(key):
+                return
+            self._keep(tx, _placed(tx, written, id_), by)
+            if key:
+                tx.inputs.put(Input(key=key, at=self._clock()))
+
+    def import_text(self, text: str, *, by: str, replace_all: bool = False) -> Imported:
+        """Take over a file's rules, all or none: those of a known name in place, new ones at the end.
+
+        With `replace_all` the file is the whole list, in its order.
+        """
+        self._rights.let_admin(by)
+        written = read_file(text)
+        _check_names(written)
+        self._check_technicians(written)
+        with self._store.transaction() as tx:
+            before = {one.id: one for one in _in_order(tx)}
+            kept = [self._keep(tx, _placed(tx, one, _id_of(tx, one.name)), by) for one in written]
+            ids = {one.id for one in kept}
+            gone = [one for one in before.values() if replace_all and one.id not in ids]
+            for one in gone:
+                self._forget(tx, one, by)
+            if replace_all:
+                _reorder(tx, kept)
+        return Imported(
+            added=tuple(one.name for one in kept if one.id not in before),
+            changed=tuple(one.name for one in kept if one.id in before and one != before[one.id]),
+            unchanged=tuple(one.name for one in kept if one == before.get(one.id)),
+            removed=tuple(one.name for one in gone),
+        )
+
+    def switch(self, name: str, on: bool, *, by: str) -> Rule:
+        """Switch a rule on or off; a rule that the desk switched off begins anew."""
+        return self._change(name, by, lambda rule: replace(rule, enabled=on, timeouts=0, fault=""))
+
+    def remove(self, name: str, *, by: str) -> Rule:
+        """Forget a rule."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            rule = _named(tx, name)
+            self._forget(tx, rule, by)
+            _reorder(tx, _in_order(tx))
+        return rule
+
+    def move(self, name: str, position: int, *, by: str) -> list[Rule]:
+        """Put a rule at this position, counted from 1; gives the new order."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            rule = _named(tx, name)
+            rules = [one for one in _in_order(tx) if one.id != rule.id]
+            if not 1 <= position <= len(rules) + 1:
+                raise InputError(f"There are {len(rules) + 1} rules: the position is from 1 to that.")
+            rules.insert(position - 1, rule)
+            _reorder(tx, rules)
+            self._log(tx, by, rule.name, f"position {rule.position}", f"position {position}")
+            return _in_order(tx)
+
+    def _change(self, name: str, by: str, verb: Callable[[Rule], Rule]) -> Rule:
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            return self._keep(tx, verb(_named(tx, name)), by)
+
+    def _keep(self, tx: Transaction, rule: Rule, by: str) -> Rule:
+        before = tx.rules.get(rule.id)
+        if before is None:
+            rule = replace(rule, id=tx.next_number("rules"))
+        if rule != before:
+            tx.rules.put(rule)
+            self._note(tx, by, before, rule)
+        return rule
+
+    def _forget(self, tx: Transaction, rule: Rule, by: str) -> None:
+        tx.rules.remove(rule.id)
+        self._note(tx, by, rule, None)
+
+    def _note(self, tx: Transaction, by: str, before: Rule | None, after: Rule | None) -> None:
+        """Write a line of the audit."""
+        names = names_in(tx)
+        old, new = (
+            f"{'on' if one.enabled else 'off'}: {in_one_line(one, names)}" if one else "—"
+            for one in (before, after)
+        )
+        some = after or before
+        assert some
+        self._log(tx, by, some.name, old, new)
+
+    def _log(self, tx: Transaction, by: str, rule: str, old: str, new: str) -> None:
+        note_change(tx, About.RULE, rule, old, new, at=self._clock(), by=by)
+
+    def _check_technicians(self, written: Iterable[Written]) -> None:
+        """Refuse whom Slack does not know or who may not act here; raises `RuleError`."""
+        for rule in written:
+            for number, one in enumerate(rule.actions, 1):
+                does = ACTIONS.get(" ".join(one.do.lower().split()))
+                if does and does.wants is Wants.TECHNICIAN and one.value.strip():
+                    self._check_technician(rule.name, f"then {number}", one.value.strip().upper())
+
+    def _check_technician(self, rule: str, where: str, user: str) -> None:
+        try:
+            person = self._directory.person(user)
+        except SlackRefused:
+            raise RuleError(rule, where, f"Slack knows nobody with the user id `{user}`.") from None
+        except OutsideError:
+            return  # Slack is away: rules can be imported all the same
+        if person.is_guest or person.is_stranger or person.is_gone or person.is_bot:
+            raise RuleError(rule, where, f"{person.name} cannot work here as a technician.")
+
+
+def _in_order(tx: Transaction) -> list[Rule]:
+    return sorted(tx.rules.all(), key=lambda one: (one.position, one.id))
+
+
+def _named(tx: Transaction, name: str) -> Rule:
+    found = tx.rules.find("name", name.strip().casefold(), limit=1)
+    if not found:
+        known = [one.name for one in _in_order(tx)]
+        raise NotFound(f"There is no rule “{name}”; {meant(name, known)}")
+    return found[0]
+
+
+def _id_of(tx: Transaction, name: str) -> int:
+    found = tx.rules.find("name", name.strip().casefold(), limit=1)
+    return found[0].id if found else 0
+
+
+def _placed(tx: Transaction, written: Written, id_: int) -> Rule:
+    """The rule, where the one it changes stands, with its counts; else at the end."""
+    rules = _in_order(tx)
+    before = tx.rules.get(id_) if id_ else None
+    if id_ and before is None:
+        raise RuleError(written.name, "name", "it was removed meanwhile; make a new one.")
+    if before is None and len(rules) >= MOST_RULES:
+        raise RuleError(written.name, "name", f"there are {MOST_RULES} rules already; remove one first.")
+    end = rules[-1].position + 1 if rules else 1
+    rule = read_rule(written, names_in(tx), id_=id_, position=before.position if before else end)
+    if any(one.id != id_ for one in tx.rules.find("name", rule.name.casefold())):
+        raise RuleError(rule.name, "name", "there is a rule of this name already.")
+    actions = (_with_value(tx, rule, number, one) for number, one in enumerate(rule.actions, 1))
+    rule = replace(rule, actions=tuple(actions))
+    if before is None:
+        return rule
+    return replace(rule, matches=before.matches, last_match_at=before.last_match_at)
+
+
+def _with_value(tx: Transaction, rule: Rule, number: int, action: Action) -> Action:
+    """The action with the value of its custom field as that keeps it."""
+    field = tx.fields.get(action.field) if action.field is not None else None
+    if field is None:
+        return action
+    try:
+        return replace(action, value=read_value(field, action.value) or action.value)
+    except FieldError as error:
+        raise RuleError(rule.name, f"then {number}", error.words) from error
+
+
+def _reorder(tx: Transaction, rules: Sequence[Rule]) -> None:
+    for position, one in enumerate(rules, 1):
+        if one.position != position:
+            tx.rules.put(replace(one, position=position))
+
+
+def _check_names(written: Iterable[Written]) -> None:
+    seen: set[str] = set()
+    for one in written:
+        name = one.name.strip().casefold()
+        if name in seen:
+            raise RuleError(one.name, "name", "the file has two rules of this name.")
+        seen.add(name)

@@ -1,0 +1,56 @@
+"""What admins changed, as the audit tells it: who, when, what, from what, to what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class About(StrEnum):
+    """What kind of thing was changed."""
+
+    SETTING = "setting"
+    TEMPLATE = "template"
+    FIELD = "custom field"
+    CATEGORY = "category"
+    RULE = "rule"
+    ACCOUNT = "mail account"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the audit."""
+
+    id: int
+    at: datetime
+    by: str  # Slack user id, or "command line"
+    about: About = About.SETTING
+    key: str  # which setting, template, …: its name
+    old: str  # as shown to people; secrets only as "set" or "not set"
+    new: str
+    before: str | None = None  # what an undo puts back; None: this cannot be undone by itself
+    after: str | None = None  # what must still hold for that
+    undoes: int | None = None  # the change that this one put back
+
+    @property
+    def subject(self) -> str:
+        """What was changed, as the lines about the same thing are found by."""
+        return f"{self.about.value} {self.key}"
+
+
+BY_HAND = {
+    About.SETTING: (
+        "The desk keeps no old password: set it anew at the terminal with threaddesk settings set {key}."
+    ),
+    About.TEMPLATE: "Change it back by hand: threaddesk templates set {key} --file FILE.",
+    About.FIELD: "Change it back by hand: threaddesk field --help lists how.",
+    About.CATEGORY: "Change it back by hand: threaddesk category --help lists how.",
+    About.RULE: "Change it back by hand, in /helpdesk rules or with threaddesk rules.",
+    About.PERSON: "Change it back by hand: /helpdesk people show {key}.",
+    About.ACCOUNT: "Change it back by hand: threaddesk account --help lists how.",
+}
+
+
+def by_hand(change: Change) -> str:
+    """How a person takes this change back, where the desk cannot."""
+    return BY_HAND[change.about].format(key=change.key)

@@ -1,0 +1,1 @@
+"""What customers do on the desk's web pages: each act there becomes what the same act by mail becomes."""

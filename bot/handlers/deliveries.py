@@ -1,0 +1,143 @@
+"""`/helpdesk deliveries`: admins look at what waits or failed, and say by buttons what becomes of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from bot.admin.deliveries import PAGE, Deliveries, Entry, Listed
+from bot.core.buttons import DELIVERY_DROP, DELIVERY_NEWER, DELIVERY_OLDER, DELIVERY_RETRY, Button
+from bot.core.cards import actions
+from bot.core.outbox import State
+from bot.core.rich_text import escape, plain
+from bot.errors import InputError
+from bot.handlers.answers import Answer, say
+from bot.handlers.flows import Flows
+from bot.handlers.mail_answers import age
+from bot.handlers.words import Command, Typed, Words, safe
+
+LONGEST_TITLE, LONGEST_LINE = 150, 300  # characters: ten rows stay below what Slack takes in one message
+SURE = "It is not tried any more, and nobody gets it."
+STATES = {
+    State.PENDING: "waits",
+    State.SENDING: "is being sent",
+    State.UNKNOWN: "may have arrived, and is looked for",
+    State.PARKED: "waits until somebody mends something",
+    State.FAILED: "failed",
+    State.DONE: "has gone out",
+    State.CANCELLED: "is dropped",
+}
+
+
+def register(app: App, flows: Flows) -> None:
+    """Hear the buttons of the list."""
+    app.action(DELIVERY_RETRY)(_acting(flows.deliveries, lambda id, by: flows.deliveries.retry(id, by=by)))
+    app.action(DELIVERY_DROP)(_acting(flows.deliveries, lambda id, by: flows.deliveries.drop(id, by=by)))
+    app.action(DELIVERY_OLDER)(_turning(flows.deliveries))
+    app.action(DELIVERY_NEWER)(_turning(flows.deliveries))
+
+
+def words(flows: Flows) -> Words:
+    """What may follow `/helpdesk` about deliveries."""
+    return {
+        "deliveries": Command(
+            usage="/helpdesk deliveries [page]",
+            help="lists what waits to go out or failed, oldest first, to be tried again or dropped",
+            act=lambda typed: _list(flows.deliveries, typed),
+        )
+    }
+
+
+def _list(flow: Deliveries, typed: Typed) -> Answer:
+    word = typed.words[1] if len(typed.words) > 1 else "1"
+    if not (word.isascii() and word.isdigit() and len(word) <= 6):
+        raise InputError(f"`{safe(word)}` is no page's number.")
+    return delivery_list(flow.listed(int(word), by=typed.user))
+
+
+def delivery_list(listed: Listed) -> Answer:
+    """One page, with what may be done with each delivery."""
+    if not listed.entries:
+        return say("Nothing waits to go out, and nothing failed.")
+    first = (listed.page - 1) * PAGE
+    span = f"{first + 1} to {first + len(listed.entries)} of {max(listed.total, first + len(listed.entries))}"
+    title = f"Waiting or failed: {span}"
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": plain(title, LONGEST_TITLE)}]
+    for entry in listed.entries:
+        blocks += [*_row(entry, listed), {"type": "divider"}]
+    return {
+        "response_type": "ephemeral",
+        "text": escape(title),
+        "blocks": [*blocks, *actions(_paging(listed))],
+    }
+
+
+def _row(entry: Entry, listed: Listed) -> list[dict[str, Any]]:
+    row = entry.delivery
+    state = f"{STATES[row.state]}, since {age(listed.now - row.made_at).removesuffix(' ago')}"
+    head = f"{entry.what}, to {', '.join(entry.to)}" if row.order.kind == "send_mail" else entry.what
+    tried = f"{row.attempts} tries" if row.attempts != 1 else "1 try"
+    due = "" if row.is_finished else f" · next {_ahead(row.due_at - listed.now)}"
+    about = f"{row.id} · {state} · {tried}{due} · {row.result or 'not tried yet'}"
+    text = {"type": "text", "text": plain(head, LONGEST_TITLE)["text"], "style": {"bold": True}}
+    section = {"type": "rich_text_section", "elements": [text]}
+    shown: list[dict[str, Any]] = [
+        {"type": "rich_text", "elements": [section]},
+        {"type": "context", "elements": [plain(about, LONGEST_LINE)]},
+    ]
+    return [*shown, *actions(_buttons(entry, listed))]
+
+
+def _ahead(span: timedelta) -> str:
+    return "now" if span <= timedelta(minutes=1) else f"in {age(span).removesuffix(' ago')}"
+
+
+def _buttons(entry: Entry, listed: Listed) -> list[Button]:
+    row = entry.delivery
+    if not row.is_listed or row.lease_until is not None:
+        return []
+    value = f"{row.id} {listed.page} {','.join(str(one.delivery.id) for one in listed.entries)}"
+    retry = Button(text="Retry now", action=DELIVERY_RETRY, value=value)
+    drop = Button(text="Drop", action=DELIVERY_DROP, value=value, style="danger", sure=SURE)
+    return [retry, *([drop] if entry.is_droppable else [])]
+
+
+def _paging(listed: Listed) -> list[Button]:
+    older = Button(text="Older", action=DELIVERY_OLDER, value=str(listed.page - 1))
+    newer = Button(text="Newer", action=DELIVERY_NEWER, value=str(listed.page + 1))
+    return ([older] if listed.page > 1 else []) + ([newer] if listed.page < listed.pages else [])
+
+
+def _acting(flow: Deliveries, act: Callable[[int, str], str]) -> Callable[..., None]:
+    """Hears a row's button: the list shows how it stands now, or a private sentence says why not."""
+
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+        by = str(body["user"]["id"])
+        id, page, shown = str(action.get("value", "")).split()
+        try:
+            act(int(id), by)
+            listed = flow.these(int(page), tuple(map(int, shown.split(","))), by=by)
+        except InputError as error:
+            ack()
+            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
+            return
+        ack()
+        respond(**delivery_list(listed), replace_original=True)
+
+    return handle
+
+
+def _turning(flow: Deliveries) -> Callable[..., None]:
+    """Hears the buttons that show another page."""
+
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+        try:
+            page = int(str(action.get("value", "1")))
+            shown = delivery_list(flow.listed(page, by=str(body["user"]["id"])))
+        except InputError as error:
+            shown = say(escape(str(error)))
+        ack()
+        respond(**shown, replace_original="blocks" in shown)
+
+    return handle

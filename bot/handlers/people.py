@@ -1,0 +1,212 @@
+"""`/helpdesk people`: whom the desk knows, found, shown and changed, by words or in a modal."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.admin.people_book import FACTS, LONGEST, Page, PeopleBook, in_words
+from bot.core.buttons import PEOPLE_MORE, PERSON_BLOCK, PERSON_SHOW, PERSON_UNBLOCK, Button
+from bot.core.cards import actions, button
+from bot.core.people import Person
+from bot.core.rich_text import escape, plain
+from bot.customers.access import Access
+from bot.errors import InputError
+from bot.handlers.answers import Answer, say
+from bot.handlers.flows import Flows
+from bot.handlers.ticket_forms import VALUE, text, value_of
+from bot.handlers.words import Command, Typed, Words, help_text, named_values
+
+View = dict[str, Any]
+FORM = "person"
+MOST_ADDRESSES = 20  # shown of one person
+FORMS = (
+    ("/helpdesk people", "lists whom the desk knows"),
+    ("/helpdesk people find smith acme", "looks for these words in names, addresses, companies …"),
+    ("/helpdesk people show ann@example.com", "shows somebody, to change what is known"),
+    ("/helpdesk people set ann@example.com company=Acme Inc department=Sales", "also name and location"),
+    ("/helpdesk people block ann@example.com", "refuses their mail; `unblock` takes it again"),
+    ("/helpdesk people merge ann@example.com ann@home.example", "makes one person of two"),
+    ("/helpdesk people logout ann@example.com", "ends the links in their mails, and where they logged in"),
+)
+
+
+def register(app: App, flows: Flows) -> None:
+    """Hear the buttons of the list, and the form."""
+    book = flows.people_book
+    app.action(PEOPLE_MORE)(_more(book))
+    app.action(PERSON_SHOW)(_shown(book))
+    app.action(PERSON_BLOCK)(_switched(lambda address, by: book.block(address, by=by)))
+    app.action(PERSON_UNBLOCK)(_switched(lambda address, by: book.unblock(address, by=by)))
+    app.view(FORM)(_sent(book))
+
+
+def words(flows: Flows) -> Words:
+    """What may follow `/helpdesk` about people."""
+    return {
+        "people": Command(
+            usage="/helpdesk people [find | show | set | block | unblock | merge | logout]",
+            help="lists, finds and changes the people whom the desk knows",
+            act=lambda typed: _logout(flows.access, typed) or _people(flows.people_book, typed),
+        )
+    }
+
+
+def _logout(access: Access, typed: Typed) -> Answer:
+    """What came of ending somebody's links and sessions; empty where that was not asked."""
+    if [one.lower() for one in typed.words[1:2]] != ["logout"]:
+        return {}
+    if len(typed.words) < 3:
+        raise InputError("Whose? Try `/helpdesk people logout ann@example.com`.")
+    return say(escape(access.end_all(typed.words[2])))
+
+
+def _people(book: PeopleBook, typed: Typed) -> Answer:
+    word, rest = typed.words[1].lower() if typed.words[1:] else "", typed.words[2:]
+    if not word:
+        return listed(book.page(by=typed.user))
+    if word not in ("find", "show", "set", "block", "unblock", "merge"):
+        return say(help_text(word, {}, *FORMS))
+    if len(rest) < (2 if word in ("set", "merge") else 1):
+        usage = next(
+            usage for usage, _ in (*FORMS, ("/helpdesk people unblock ann@example.com", "")) if word in usage
+        )
+        raise InputError(f"Try `{usage}`.")
+    return _act(book, word, rest, typed)
+
+
+def _act(book: PeopleBook, word: str, rest: tuple[str, ...], typed: Typed) -> Answer:
+    by = typed.user
+    match word:
+        case "find":
+            return listed(book.page(" ".join(rest), by=by))
+        case "show":
+            typed.open_view(view(book.show(rest[0], by=by)))
+            return {}
+        case "set":
+            address, given = named_values(rest)
+            return _said(book.change(address, given, by=by))
+        case "merge":
+            return _said(book.merge(rest[0], rest[1], by=by))
+        case _:
+            return _said((book.block if word == "block" else book.unblock)(rest[0], by=by))
+
+
+def _said(person: Person) -> Answer:
+    return say(escape(f"{', '.join(person.addresses[:MOST_ADDRESSES])}: {in_words(person)}."))
+
+
+# --- the list ----------------------------------------------------------------------------------
+
+
+def listed(page: Page) -> Answer:
+    """A page of people, each with a button that shows them."""
+    title = f"People found with “{page.words}”" if page.words else "People"
+    if not page.people:
+        return say(escape(f"Nobody is found with “{page.words}”; whole words are looked for." if page.words
+                          else "Nobody is known yet: whoever opens a ticket is."))  # fmt: skip
+    blocks: list[View] = [{"type": "section", "text": plain(title, 300)}]
+    blocks += [_row(one) for one in page.people]
+    if page.after is not None:
+        more = Button(text="More", action=PEOPLE_MORE, value=f"{page.after} {page.words}"[:2000])
+        blocks += actions([more])
+    return {"response_type": "ephemeral", "text": escape(title)[:3000], "blocks": blocks}
+
+
+def _row(person: Person) -> View:
+    return {
+        "type": "section",
+        "text": plain(f"{in_words(person)} · {', '.join(person.addresses[:3])}", 400),
+        "accessory": button(Button(text="Show", action=PERSON_SHOW, value=person.addresses[0])),
+    }
+
+
+def _more(book: PeopleBook) -> Callable[..., None]:
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+        after, _, words = str(action["value"]).partition(" ")
+        try:
+            shown = listed(book.page(words, by=str(body["user"]["id"]), after=int(after)))
+        except InputError as error:
+            shown = say(escape(str(error)))
+        ack()
+        respond(**shown, replace_original="blocks" in shown)
+
+    return handle
+
+
+# --- one person --------------------------------------------------------------------------------
+
+
+def view(person: Person) -> View:
+    """The form of a person, filled with what is known."""
+    shown = person.addresses[:MOST_ADDRESSES]
+    more = f" and {len(person.addresses) - len(shown)} more" if len(person.addresses) > len(shown) else ""
+    known = f"{', '.join(shown)}{more} · known since {person.made_at:%Y-%m-%d}"
+    marks = [*(["blocked: their mail is refused"] if person.blocked else [])]
+    marks += ["technician"] if person.is_staff else []
+    switch = (
+        Button(text="Unblock", action=PERSON_UNBLOCK, value=person.addresses[0])
+        if person.blocked
+        else Button(text="Block", action=PERSON_BLOCK, value=person.addresses[0], style="danger",
+                    sure="Their mail is refused from now on.")
+    )  # fmt: skip
+    facts = [fact for fact in FACTS if fact != "name" or not person.is_staff]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": person.addresses[0],
+        "title": plain(person.name or "Person", 24),
+        "submit": plain("Save", 24),
+        "close": plain("Cancel", 24),
+        "blocks": [
+            {"type": "section", "text": plain(" · ".join([known, *marks]), 3000)},
+            *(_input(fact, getattr(person, fact)) for fact in facts),
+            *([] if person.is_staff else actions([switch])),
+        ],
+    }
+
+
+def _input(fact: str, value: str) -> View:
+    element, label = text(value, LONGEST), plain(fact.capitalize(), 2000)
+    return {"type": "input", "block_id": fact, "label": label, "element": element, "optional": True}
+
+
+def _shown(book: PeopleBook) -> Callable[..., None]:
+    def handle(
+        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
+        try:
+            shown = view(book.show(str(action["value"]), by=str(body["user"]["id"])))
+        except InputError as error:
+            ack()
+            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
+            return
+        client.views_open(trigger_id=str(body["trigger_id"]), view=shown)
+        ack()
+
+    return handle
+
+
+def _switched(act: Callable[[str, str], Person]) -> Callable[..., None]:
+    """Hears *Block* and *Unblock* of the form, which then shows what holds."""
+
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+        shown = view(act(str(action["value"]), str(body["user"]["id"])))
+        ack()
+        client.views_update(view_id=str(body["view"]["id"]), view=shown)
+
+    return handle
+
+
+def _sent(book: PeopleBook) -> Callable[..., None]:
+    def handle(ack: Ack, body: dict[str, Any], view: View) -> None:
+        given = {fact: value_of(block[VALUE]) for fact, block in view["state"]["values"].items()}
+        try:
+            book.change(str(view["private_metadata"]), given, by=str(body["user"]["id"]))
+        except InputError as error:
+            ack(response_action="errors", errors={next(iter(given)): str(error)})
+            return
+        ack()
+
+    return handle

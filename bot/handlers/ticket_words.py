@@ -1,0 +1,112 @@
+"""`/ticket WORD 12 …`: what technicians note about a ticket, by words."""
+
+import re
+from collections.abc import Callable
+
+from bot.core.rich_text import escape
+from bot.errors import InputError
+from bot.handlers.answers import Answer, say
+from bot.handlers.flows import Flows
+from bot.handlers.words import Command, Typed, Words, number_of
+from bot.tickets.facts import NOBODY
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+Act = Callable[[int, str, Typed], str]  # the ticket's number and the words after it
+
+
+def words(flows: Flows) -> Words:
+    """What may follow `/ticket` about its facts."""
+    facts = flows.facts
+
+    def fact(name: str) -> Act:
+        return lambda number, rest, typed: facts.change(number, {name: rest}, by=typed.user, key=typed.key)
+
+    return {
+        "priority": _act(
+            "priority", "high", "sets its priority: low, normal, high or critical", fact("priority")
+        ),
+        "due": _act("due", "tomorrow 5pm", "sets when it is due; `none` for no such time", fact("due")),
+        "time": _act("time", "1h30m", "logs time that you spent on it; `-15m` takes some back", fact("time")),
+        "tag": _act("tag", "+vip -new", "adds and removes tags", fact("tag")),
+        "wait": _act("wait", "", "has it wait until the customer writes", fact("wait")),
+        "assign": _act(
+            "assign",
+            "@tina",
+            "gives it to somebody; `me`, or `none` for nobody",
+            lambda number, rest, typed: facts.change(
+                number, {"assignee": _who(flows, number, rest, typed)}, by=typed.user
+            ),
+        ),
+        "field": Command(
+            usage='/ticket field 12 "Order number" 4711',
+            help="fills in a custom field; `-` clears it",
+            act=lambda typed: _field(flows, typed),
+        ),
+        "cc": _act(
+            "cc",
+            "ann@example.com",
+            "has an address get its updates",
+            lambda number, rest, typed: flows.conversations.subscribe(
+                number, tuple(_address(one) for one in rest.replace(",", " ").split()), by=typed.user
+            ),
+        ),
+        "uncc": _act(
+            "uncc",
+            "ann@example.com",
+            "has an address get its updates no more",
+            lambda number, rest, typed: flows.conversations.unsubscribe(
+                number, _address(rest), by=typed.user
+            ),
+        ),
+        "move": _act(
+            "move",
+            "Billing",
+            "moves it to another category",
+            lambda number, rest, typed: flows.moving.move(number, rest, by=typed.user, key=typed.key),
+        ),
+        "note": _act(
+            "note",
+            "She called again",
+            "keeps a note that only technicians see",
+            lambda number, _, typed: flows.notes.write(number, _said(typed), by=typed.user, key=typed.key),
+        ),
+    }
+
+
+def _act(name: str, example: str, help: str, act: Act) -> Command:
+    usage = f"/ticket {name} 12 {example}".rstrip()
+
+    def run(typed: Typed) -> Answer:
+        if len(typed.words) < (3 if example else 2):
+            raise InputError(f"Try `{usage}`.")
+        return say(escape(act(number_of(typed.words[1]), " ".join(typed.words[2:]), typed)))
+
+    return Command(usage=usage, help=help, act=run)
+
+
+def _field(flows: Flows, typed: Typed) -> Answer:
+    if len(typed.words) < 4:
+        raise InputError('Try `/ticket field 12 "Order number" 4711`.')
+    number, name, value = number_of(typed.words[1]), typed.words[2], " ".join(typed.words[3:])
+    return say(escape(flows.field_values.fill(number, {name: value}, by=typed.user)))
+
+
+def _who(flows: Flows, number: int, word: str, typed: Typed) -> str:
+    """The Slack user id of whom somebody means."""
+    if word.lower() in (NOBODY, "nobody", "-"):
+        return NOBODY
+    if word.lower() == "me":
+        return typed.user
+    mention = _MENTION.fullmatch(word)
+    return mention[1] if mention else flows.facts.technician_named(number, word)
+
+
+def _address(word: str) -> str:
+    """An address as typed, or as Slack writes a link to it."""
+    found = re.fullmatch(r"<mailto:([^|>]+)(?:\|[^>]*)?>", word.strip())
+    return found[1] if found else word.strip()
+
+
+def _said(typed: Typed) -> str:
+    """The words of a note as they were typed, quotes and line ends included."""
+    return typed.text.split(maxsplit=2)[2]

@@ -1,0 +1,109 @@
+"""Who takes part in a ticket's conversation, and what belongs into it: subscribe, unsubscribe, split.
+
+Each method is one transaction.
+"""
+
+from dataclasses import replace
+
+from bot import telling
+from bot.core.mail import Address
+from bot.core.tickets import Rating, subscribed, unsubscribed
+from bot.errors import InputError
+from bot.filing import Filing
+from bot.incoming.new_tickets import MOST_SUBSCRIBERS, split_off
+from bot.incoming.ready_mails import leave, rate
+from bot.ports import Clock
+from bot.rights import Rights
+from bot.settings import is_address
+from bot.storage import Store, Transaction
+
+
+class Conversations:
+    """Changes to who hears what."""
+
+    def __init__(self, store: Store, rights: Rights, *, keys: tuple[bytes, ...], clock: Clock) -> None:
+        self._store, self._rights, self._keys, self._clock = store, rights, keys, clock
+
+    def subscribe(self, number: int, addresses: tuple[str, ...], *, by: str) -> str:
+        """Have these addresses get the ticket's updates; one sentence says who does now."""
+        name = self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            ticket = filing.ticket(number)
+            new = tuple(
+                dict.fromkeys(one.lower() for one in addresses if one.lower() not in ticket.subscribers)
+            )
+            if wrong := [one for one in new if not is_address(one) or one in filing.desk_addresses()]:
+                raise InputError(f"{wrong[0]} cannot be subscribed: it is no customer's mail address.")
+            if len(ticket.subscribers) + len(new) > MOST_SUBSCRIBERS:
+                raise InputError(
+                    f"A ticket has at most {MOST_SUBSCRIBERS} subscribers; remove somebody first."
+                )
+            if not new:
+                return f"{', '.join(addresses)} gets the updates of #{number} already."
+            tx.tickets.put(subscribed(ticket, *new, now=filing.now))
+            for one in new:
+                filing.met(Address(name=_heard_name(tx, number, one), address=one))
+            words = f"{name} subscribed {', '.join(new)} to this ticket."
+            filing.log(ticket, "subscribed", by=by, words=words)
+            filing.slack.line(ticket, words)
+            return f"{', '.join(new)} gets the updates of #{number} from now on."
+
+    def unsubscribe(self, number: int, address: str, *, by: str) -> str:
+        """Have this address get no more updates of the ticket; one sentence says so."""
+        name = self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            ticket = filing.ticket(number)
+            if address.lower() not in ticket.subscribers:
+                return f"{address} is no subscriber of #{number}."
+            tx.tickets.put(unsubscribed(ticket, address, now=filing.now))
+            words = f"{name} removed {address} from this ticket's subscribers."
+            filing.log(ticket, "unsubscribed", by=by, words=words)
+            filing.slack.line(ticket, words)
+            return f"{address} gets no more updates of #{number}."
+
+    def split(self, number: int, message: int, *, by: str) -> str:
+        """Make a ticket of its own of one message; one sentence names it."""
+        name = self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            filing = self._filing(tx)
+            old, found = filing.ticket(number), tx.messages.get(message)
+            if found is None or found.ticket != number:
+                raise InputError(f"That message is no longer in ticket #{number}; it was split already.")
+            if found.author.is_staff or not found.author.address:
+                raise InputError("Only a customer's message can become a ticket of its own.")
+            ticket = split_off(filing, old, found)
+            filing.log(old, "split", by=by, words=f"{name} made ticket #{ticket.number} of a message.")
+            filing.log(ticket, "opened", by=by, words=f"{name} split it from ticket #{number}.")
+            filing.slack.line(old, f"{name} made ticket #{ticket.number} of this.")
+            telling.opened(filing, ticket, replace(found, ticket=ticket.number), confirm=False, by=by)
+            return f"Ticket #{ticket.number} is made of it."
+
+    # --- what customers do by links ------------------------------------------------------------
+
+    def leave(self, number: int, address: str) -> str:
+        """Have the subscriber with this proven address get no more mail about a ticket; says so to them.
+
+        Again, it changes nothing; raises `NotFound`.
+        """
+        with self._store.transaction() as tx:
+            return leave(self._filing(tx), number, address)
+
+    def rate(self, number: int, address: str, rating: Rating, comment: str = "") -> str:
+        """Keep what the requester, whose address is proven, thinks of how a ticket was handled; says so.
+
+        Again, it changes nothing; a week after the close it says that it is too late.
+        Raises `NotFound`, or `InputError` when these are too many.
+        """
+        with self._store.transaction() as tx:
+            return rate(self._filing(tx), number, address, rating, comment)
+
+    def _filing(self, tx: Transaction) -> Filing:
+        return Filing.begin(tx, self._clock(), self._keys)
+
+
+def _heard_name(tx: Transaction, ticket: int, address: str) -> str:
+    """As whom an address wrote in the ticket, last; empty when it did not, or without a name."""
+    said = [one.author.name for one in tx.messages.find("ticket", ticket) if one.author.address == address]
+    return said[-1] if said and said[-1] != address else ""

@@ -1,0 +1,147 @@
+"""People in Slack: found by whole words, shown in a form, changed, blocked, made one of two; admins only."""
+
+from typing import Any
+
+from bot.admin.people_book import PAGE
+from bot.core.buttons import PEOPLE_MORE, PERSON_BLOCK, PERSON_SHOW, PERSON_UNBLOCK
+from bot.core.inbound import Outcome
+from bot.core.mail import Address
+from bot.filing import Filing
+from bot.handlers.ticket_forms import VALUE
+from bot.rights import COMMAND_LINE
+from tests.handlers.test_commands import said
+from tests.still_desks import ANN, BOB, KEY, TOMS, StillDesk
+
+
+def met(desk: StillDesk, *people: tuple[str, str]) -> None:
+    """These people, by name and address, are known."""
+    with desk.parts.store.transaction() as tx:
+        filing = Filing.begin(tx, desk.clock(), (KEY,))
+        for name, address in people:
+            filing.met(Address(name=name, address=address))
+
+
+def by_ada(desk: StillDesk, line: str) -> str:
+    return said(desk, f"/helpdesk people {line}", by=desk.ada)
+
+
+def person(desk: StillDesk, address: str = ANN) -> Any:
+    return desk.parts.people_book.show(address, by=COMMAND_LINE)
+
+
+def test_people_are_found_by_any_of_their_words(desk: StillDesk) -> None:
+    met(desk, ("Ann Smith", ANN), ("Bob Smith", BOB), ("<!here>", "carl@other.test"))
+    by_ada(desk, f"set {ANN} company=Acme Inc location=Rome")
+
+    for words, expected in (
+        ("smith", {ANN, BOB}),
+        ("SMITH acme", {ANN}),
+        ("rome", {ANN}),
+        (BOB, {BOB}),
+        ("other.test", {"carl@other.test"}),
+        ("customer.test smith", {ANN, BOB}),
+    ):
+        shown = desk.slack.command(desk.ada, desk.channel, f"/helpdesk people find {words}")
+        found = {one["accessory"]["value"] for one in shown.blocks if "accessory" in one}
+        assert found == expected, words
+    assert by_ada(desk, "find nobody-like-this") == (
+        "Nobody is found with “nobody-like-this”; whole words are looked for."
+    )
+
+
+def test_a_long_list_goes_on_page_by_page_and_names_everybody_once(desk: StillDesk) -> None:
+    met(desk, *((f"Person {number}", f"p{number}@crowd.test") for number in range(2 * PAGE + 5)))
+
+    answer = desk.slack.command(desk.ada, desk.channel, "/helpdesk people find crowd")
+    pages = [answer.ephemerals[0]]
+    for _ in range(2):
+        desk.slack.press(desk.ada, desk.channel, pages[-1]["ts"], PEOPLE_MORE, ephemeral_id=pages[-1]["id"])
+        pages.append(desk.slack.wait_for(lambda: desk.slack.ephemerals(desk.ada)[-1]))
+
+    names = [b["accessory"]["value"] for page in pages for b in page["blocks"] if "accessory" in b]
+    assert len(names) == len(set(names)) == 2 * PAGE + 5
+
+
+def the_form(desk: StillDesk, address: str = ANN) -> dict[str, Any]:
+    assert desk.slack.command(desk.ada, desk.channel, f"/helpdesk people show {address}").ok
+    return desk.slack.views(desk.ada)[-1]
+
+
+def test_what_is_known_of_somebody_is_changed_in_a_form(desk: StillDesk) -> None:
+    met(desk, ("Ann Smith", ANN))
+    form = the_form(desk)
+
+    sent = desk.slack.submit(
+        desk.ada, form["id"], {"company": {VALUE: "Acme & <Co>"}, "department": {VALUE: "Sales"}}
+    )
+
+    assert sent.closed, sent
+    one = person(desk)
+    assert (one.name, one.company, one.department, one.location) == ("Ann Smith", "Acme & <Co>", "Sales", "")
+    assert by_ada(desk, f"set {ANN} department=").startswith(f"{ANN}: Ann Smith, Acme &amp; &lt;Co&gt;.")
+
+
+def test_a_blocked_persons_mail_is_refused_until_they_are_unblocked(desk: StillDesk) -> None:
+    met(desk, ("Ann", ANN))
+    form = the_form(desk)
+    assert desk.slack.press_in_view(desk.ada, form["id"], PERSON_BLOCK).ok
+
+    assert desk.arrives("It burns").outcome is Outcome.REFUSED
+    assert "blocked" in str(desk.slack.views(desk.ada)[-1]["blocks"])
+    assert desk.slack.press_in_view(desk.ada, form["id"], PERSON_UNBLOCK).ok
+    assert desk.arrives("It burns again").outcome is Outcome.TICKET
+
+
+def test_two_addresses_become_one_person(desk: StillDesk) -> None:
+    met(desk, ("Ann", ANN), ("", BOB))
+    by_ada(desk, f"set {BOB} company=Acme")
+
+    assert by_ada(desk, f"merge {ANN} {BOB}") == f"{ANN}, {BOB}: Ann, Acme."
+
+    assert person(desk, ANN) == person(desk, BOB)
+    assert by_ada(desk, f"merge {ANN} {BOB}") == f"{ANN} and {BOB} are one person already."
+
+
+WRONG = (
+    ("show nobody@customer.test", "Nobody with the address nobody@customer.test is known"),
+    ("show", "Try `/helpdesk people show ann@example.com`."),
+    ("set", "Try `/helpdesk people set"),
+    ("unblock", "Try `/helpdesk people unblock ann@example.com`."),
+    (f"set {ANN} shoes=42", "name, company, department, location, not “shoes”"),
+    (f"set {ANN} company={'x' * 81}", "at most 80 characters"),
+    (f"block {TOMS}", "is a technician's address"),
+    (f"set {TOMS} name=Tim", "their name is what Slack says"),
+    (f"merge {ANN} {TOMS}", "it cannot be merged"),
+    ("fnid smith", "There is no `fnid` here"),
+)
+
+
+def test_what_cannot_be_is_said_and_changes_nothing(desk: StillDesk) -> None:
+    met(desk, ("Ann", ANN))
+    desk.parts.staff.learn()
+    before = person(desk)
+
+    for line, words in WRONG:
+        assert words in by_ada(desk, line), line
+
+    assert person(desk) == before
+
+
+def test_people_are_the_admins(desk: StillDesk) -> None:
+    met(desk, ("Ann", ANN))
+
+    for line in ("", "find ann", f"show {ANN}", f"set {ANN} company=X", f"block {ANN}", f"merge {ANN} {BOB}"):
+        assert said(desk, f"/helpdesk people {line}") == "Only an administrator of the desk may do this."
+
+    assert desk.slack.views(desk.tom) == []
+    assert not person(desk).blocked
+
+
+def test_a_row_of_the_list_opens_the_form(desk: StillDesk) -> None:
+    met(desk, ("Ann", ANN))
+    (shown,) = desk.slack.command(desk.ada, desk.channel, "/helpdesk people find ann").ephemerals
+
+    pressed = desk.slack.press(desk.ada, desk.channel, shown["ts"], PERSON_SHOW, ephemeral_id=shown["id"])
+
+    assert pressed.ok, pressed.error
+    assert desk.slack.views(desk.ada)[-1]["title"]["text"] == "Ann"

@@ -1,0 +1,274 @@
+"""The web server under people who mean no good: slow ones, large ones, and a crowd."""
+
+import socket
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.adapters.passwords import Argon2Passwords
+from bot.errors import ConfigError
+from bot.web import Listen, WebServer
+from bot.web.large import AT_ONCE, AT_ONCE_OF_ONE, LARGEST, LargeRequests
+from bot.web.server import connections
+from tests.still_desks import ANN
+from tests.web.pages import PageDesk
+
+HERE = "127.0.0.1"
+
+
+@pytest.fixture
+def server(web: PageDesk) -> Iterator[WebServer]:
+    """The pages behind a real server."""
+    server = WebServer(
+        web.app, Listen(host=HERE, port=0), proxy=HERE, whose=web.desk.parts.pages.access.vouched
+    )
+    server.start()
+    yield server
+    server.stop()
+
+
+def asked(server: WebServer, path: str, body: str = "", **headers: str) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection(HERE, server.port, timeout=20)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    if body:
+        named["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request("POST" if body else "GET", path, body or None, named)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer, content
+
+
+def answers_quickly(server: WebServer) -> bool:
+    began = time.monotonic()
+    answer, _ = asked(server, "/login")
+    return answer.status == 200 and time.monotonic() - began < 5
+
+
+def test_fault_108_three_hundred_half_open_requests_hold_up_nobody(server: WebServer) -> None:
+    with ExitStack() as stack:
+        for number in range(300):
+            slow = stack.enter_context(socket.create_connection((HERE, server.port)))
+            slow.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\n" if number % 2 else
+                         b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\nx=")  # fmt: skip
+        assert answers_quickly(server)
+
+
+@pytest.mark.parametrize("path", ["/login", "/ticket/x/answer", "/nowhere"])
+def test_fault_109_a_hundred_megabytes_are_refused_before_they_are_sent(server: WebServer, path: str) -> None:
+    with socket.create_connection((HERE, server.port)) as large:
+        large.settimeout(10)
+        large.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {100 * 1024**2}\r\n\r\n".encode())
+        assert large.recv(1_000).startswith(b"HTTP/1.1 413")
+    assert answers_quickly(server)
+
+
+def test_fault_109_a_large_request_without_a_length_is_cut_off(server: WebServer) -> None:
+    with socket.create_connection((HERE, server.port)) as large:
+        large.settimeout(10)
+        large.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        chunk = b"%x\r\n%s\r\n" % (256 * 1024, bytes(256 * 1024))
+        with pytest.raises(OSError, match=r"."):  # noqa: PT012  # somewhere in here it ends
+            for _ in range(400):
+                large.sendall(chunk)
+            assert not large.recv(1_000).startswith(b"HTTP/1.1 2")
+            raise OSError("answered")
+    assert answers_quickly(server)
+
+
+def begun(
+    server: WebServer, path: str, stack: ExitStack, *, size: int = LARGEST + 1, cookie: str = ""
+) -> str:
+    """The status line with which a large request is refused at once; empty if it may go on."""
+    large = stack.enter_context(socket.create_connection((HERE, server.port)))
+    large.settimeout(0.3)
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\nCookie: {cookie}\r\n\r\n"
+    large.sendall(head.encode())
+    try:
+        return large.recv(1_000).decode().partition("\r\n")[0]
+    except TimeoutError:
+        return ""
+
+
+def test_only_whoever_shows_a_key_or_a_session_sends_much(server: WebServer, web: PageDesk) -> None:
+    web.desk.ticket(ANN)
+    web.person(ANN)
+    session = web.logged_in().get_cookie("threaddesk_session")
+    assert session
+    cookie = f"a=b; threaddesk_session={session.value}"
+    with ExitStack() as stack:
+        assert begun(server, f"{web.key(1)}/answer", stack) == ""
+        assert begun(server, "/tickets/1/answer", stack, cookie=cookie) == ""
+        for path, shown in (
+            ("/x/answer", ""),
+            ("/ticket/x/answer", ""),
+            ("/tickets/1/answer", ""),
+            ("/tickets/1/answer", "threaddesk_session=nonsense"),
+            ("/login", cookie),
+            (f"{web.key(1)}/close", ""),
+            ("/slack/events", ""),
+        ):
+            assert " 413 " in begun(server, path, stack, cookie=shown), path
+
+
+def test_slack_sends_no_more_than_a_megabyte_and_only_where_it_is_asked_to() -> None:
+    on, off = LargeRequests(slack=True), LargeRequests()
+
+    assert on.allowed("/slack/events", "") == 1024 * 1024
+    assert on.allowed("/help/slack/events", "") == 1024 * 1024
+    assert off.allowed("/slack/events", "") == LARGEST
+
+
+def test_few_large_requests_are_under_way_at_once_and_fewer_of_one_reader(
+    server: WebServer, web: PageDesk
+) -> None:
+    web.desk.ticket(ANN)
+    page = f"{web.key(1)}/answer"
+    with ExitStack() as stack:
+        of_one = [begun(server, page, stack) for _ in range(AT_ONCE_OF_ONE + 1)]
+        assert of_one[:-1] == [""] * AT_ONCE_OF_ONE
+        assert " 503 " in of_one[-1]
+        assert begun(server, page, stack, size=1_000) == ""
+    with ExitStack() as stack:  # whoever hung up takes no room
+        assert any(begun(server, page, stack) == "" for _ in range(50))
+    wanted = LargeRequests()
+    kept = [wanted.begin(str(number)) for number in range(AT_ONCE)]
+    assert all(kept)
+    assert not wanted.begin("one more")
+    wanted.end("0")
+    assert wanted.begin("one more")
+
+
+@pytest.mark.parametrize(("files", "most"), [(256, 50), (1024, 384), (65536, 1000), (-1, 1000)])
+def test_connections_leave_files_to_the_rest_of_the_desk(files: int, most: int) -> None:
+    assert connections(files) == most
+
+
+def test_an_answer_of_twenty_megabytes_is_taken(server: WebServer, web: PageDesk) -> None:
+    web.desk.ticket(ANN)
+    page = web.key(1)
+    reader = web.desk.parts.pages.access.by_key(page.removeprefix("/ticket/"))
+    token = web.desk.parts.pages.forms.token("answer 1", reader.session)
+    edge = "edge"
+    parts = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="form"\r\n\r\n{token}\r\n'
+        f'--{edge}\r\nContent-Disposition: form-data; name="text"\r\n\r\nsee\r\n'
+        f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="a.bin"\r\n\r\n'
+    ).encode()
+    body = parts + bytes(20 * 1024**2) + f"\r\n--{edge}--\r\n".encode()
+    connection = HTTPConnection(HERE, server.port, timeout=60)
+    connection.request(
+        "POST", f"{page}/answer", body, {"Content-Type": f"multipart/form-data; boundary={edge}"}
+    )
+
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+
+    assert answer.status == 303
+    with web.desk.parts.store.transaction() as tx:
+        (message,) = tx.messages.find("ticket", 1)
+    assert [(one.name, one.size) for one in message.files] == [("a.bin", 20 * 1024**2)]
+
+
+@pytest.mark.parametrize("path", ["/ticket//abc", "/kb//1", "//evil.test/kb", "/tickets//1"])
+def test_two_slashes_in_a_row_lead_nowhere(server: WebServer, path: str) -> None:
+    answer, _ = asked(server, path, Host="evil.test")
+
+    assert answer.status == 404
+    assert answer.getheader("Location") is None
+
+
+def login(web: PageDesk, address: str, password: str = "guess") -> str:
+    token = web.desk.parts.pages.forms.token("login")
+    return urlencode({"form": token, "address": address, "password": password})
+
+
+def test_fault_105_a_thousand_guesses_hold_up_nobody(server: WebServer, web: PageDesk) -> None:
+    web.person(ANN)
+    statuses = [
+        asked(server, "/login", login(web, ANN), X_Forwarded_For=f"198.51.100.{number % 250}")[0].status
+        for number in range(1_000)
+    ]
+
+    assert statuses.count(422) <= 10
+    assert statuses.count(429) >= 990
+    assert answers_quickly(server)
+
+
+def test_the_proxys_word_about_where_somebody_is_counts(server: WebServer, web: PageDesk) -> None:
+    for _ in range(6):
+        blocked, _ = asked(server, "/login", login(web, "x@customer.test"), X_Forwarded_For="198.51.100.1")
+    other, _ = asked(server, "/login", login(web, "x@customer.test"), X_Forwarded_For="198.51.100.2")
+
+    assert (blocked.status, other.status) == (429, 422)
+
+
+ROUNDS, PAIRS = 8, 25
+
+
+@pytest.mark.parametrize("path", ["/forgot", "/login"])
+def test_fault_106_known_and_unknown_addresses_take_the_same_time(
+    server: WebServer, web: PageDesk, path: str
+) -> None:
+    """They differ by less than 5 ms, in the faster quarter: what takes longer waited for other programs."""
+    differences = []
+    for number in range(ROUNDS):
+        known, unknown = timed(server, web, path, number)
+        differences.append(abs(_quarter(known) - _quarter(unknown)))
+        if differences[-1] < 0.005:
+            return
+    pytest.fail(f"the times differ by {', '.join(f'{1000 * one:.1f}' for one in differences)} ms")
+
+
+def timed(server: WebServer, web: PageDesk, path: str, round: int) -> tuple[list[float], list[float]]:
+    """How long answers about known and about unknown addresses took, in seconds."""
+    took: dict[bool, list[float]] = {True: [], False: []}
+    for number in range(PAIRS):
+        web.person(f"k{round}.{number}@customer.test")
+        for is_known in (True, False) if number % 2 else (False, True):
+            address = f"{'k' if is_known else 'n'}{round}.{number}@customer.test"
+            token = web.desk.parts.pages.forms.token(path[1:])
+            body = urlencode({"form": token, "address": address, "password": "guess"})
+            began = time.perf_counter()
+            answer, _ = asked(server, path, body, X_Forwarded_For=f"203.{round}.{number}.{int(is_known)}")
+            took[is_known].append(time.perf_counter() - began)
+            assert answer.status in (200, 422)
+    return took[True], took[False]
+
+
+def _quarter(times: list[float]) -> float:
+    return statistics.quantiles(times, n=4)[0]
+
+
+def test_fault_106_a_login_costs_one_hash_whoever_it_is(
+    web: PageDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.person(ANN)
+    web.person("blocked@customer.test", blocked=True)
+    web.person("none@customer.test", password="")
+    asked_for: list[str] = []
+    fits = Argon2Passwords.fits
+
+    def counted(self: Argon2Passwords, password: str, hashed: str) -> bool:
+        asked_for.append(password)
+        return fits(self, password, hashed)
+
+    monkeypatch.setattr(Argon2Passwords, "fits", counted)
+    for address in (ANN, "blocked@customer.test", "none@customer.test", "nobody@customer.test", "", "@"):
+        asked_for.clear()
+        answer = web.browser().post("/login", data=login(web, address), content_type=FORM)
+        assert (answer.status_code, asked_for) == (422, ["guess"])
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_a_port_that_is_taken_is_said(server: WebServer, web: PageDesk) -> None:
+    with pytest.raises(ConfigError, match=f"Nothing can be served at {HERE}:{server.port}"):
+        WebServer(web.app, Listen(host=HERE, port=server.port))
