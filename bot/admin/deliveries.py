@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.notices import Notice
 from bot.core.outbox import (
     Cancelled,
     Delivery,
@@ -168,23 +167,10 @@ def _mail_again(filing: Filing, ticket: Ticket, row: Delivery, order: SendMail) 
         )
     )
     message = filing.tx.messages.get(row.message) if row.message is not None else None
-    if message and message.withdrawn:
-        raise InputError("That message was taken back in Slack: there is nothing to mail.")
-    notice = Notice(template=order.template, to=lost, together=len(order.to) > 1 and len(lost) > 1)
-    if not filing.mail.send(
-        ticket,
-        [notice],
-        message=message,
-        by=order.by,
-        what=order.what,
-        by_hand=True,
-        technician=order.technician,
-    ):
+    if not filing.mail.send_again(ticket, order, lost, message):
         raise InputError(
             "Mail to them is suspended, or its template is empty: look into the ticket's thread."
         )
-    if message and message.author.is_staff:
-        filing.slack.show_delivery(message)
 
 
 def _lacking(order: SendMail) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from bot.core.decisions import Bounce
 from bot.core.inbound import Mark
 from bot.core.mail import IncomingMail
 from bot.core.messages import Message
-from bot.core.notices import Notice
 from bot.core.outbox import Delivery, Failed, SendMail, State, settled
 from bot.core.reach import Reach, bounced, is_hard
 from bot.core.rich_text import for_mail
@@ -181,25 +180,12 @@ class Bounces:
             order, message = old.order, _message(filing, old)
             if address in order.again:
                 raise InputError(f"It was mailed to {address} again already.")
-            if message and message.withdrawn:
-                raise InputError("That message was taken back in Slack: there is nothing to mail.")
             if _is_suspended(filing, address):
                 raise InputError(f"Mail to {address} is suspended: press *Mail again* first.")
             tx.deliveries.put(replace(old, order=replace(order, again=(*order.again, address))))
-            notice = Notice(template=order.template, to=(address,), together=False)
-            if not filing.mail.send(
-                ticket,
-                [notice],
-                message=message,
-                by=order.by,
-                what=order.what,
-                by_hand=True,
-                technician=order.technician,
-            ):
+            if not filing.mail.send_again(ticket, order, (address,), message):
                 raise InputError(f"Nothing can be mailed to {address} now.")
             filing.log(ticket, "mailed", by=by, words=f"{name} had the mail sent to {address} again.")
-            if message and message.author.is_staff:
-                filing.slack.show_delivery(message)
         return f"{name} had it mailed to {address} again."
 
     def lift(self, number: int, address: str, *, by: str) -> str:

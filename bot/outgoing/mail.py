@@ -13,6 +13,7 @@ from bot.core.outbox import SendMail, Words
 from bot.core.people import Person
 from bot.core.reach import Reach
 from bot.core.tickets import Ticket
+from bot.errors import InputError
 from bot.outgoing.in_force import Sender, template_in
 from bot.outgoing.queue import MAIL_PACE, Queue, new_op
 from bot.outgoing.recipients import may_get
@@ -138,6 +139,30 @@ class ToMail:
             template=template, to=(to,), message_id=fixed, account=account, technician=by, words=words
         )
         self.queue.put(order, op=op, lane=f"letter:{to}", pace=MAIL_PACE)
+
+    def send_again(
+        self, ticket: Ticket, order: SendMail, to: tuple[str, ...], message: Message | None
+    ) -> bool:
+        """Mail what an order said to these addresses of it once more; False where nothing can be mailed.
+
+        Raises:
+            InputError: its message was taken back.
+        """
+        if message and message.withdrawn:
+            raise InputError("That message was taken back in Slack: there is nothing to mail.")
+        notice = Notice(template=order.template, to=to, together=len(order.to) > 1 and len(to) > 1)
+        sent = self.send(
+            ticket,
+            [notice],
+            message=message,
+            by=order.by,
+            what=order.what,
+            by_hand=True,
+            technician=order.technician,
+        )
+        if sent and message and message.author.is_staff:
+            self.slack.show_delivery(message)
+        return bool(sent)
 
     def say_suspended(self, ticket: Ticket, reach: Reach) -> None:
         """Say in a ticket's thread, once, that an address gets no mail, with a button that lifts that."""

@@ -11,6 +11,7 @@ from bot.core.buttons import Button
 from bot.core.inbound import Mark
 from bot.core.messages import Message
 from bot.core.outbox import (
+    Delivery,
     LeaveCard,
     OpenThread,
     Order,
@@ -55,10 +56,7 @@ class ToSlack:
     def refresh_card(self, ticket: Ticket) -> None:
         """Show the ticket's present state on its card; one refresh waiting is enough."""
         waiting = self.queue.tx.deliveries.find("unfinished_of_ticket", ticket.number)
-        if any(
-            one.order.kind == "refresh_card" and one.state is State.PENDING and not one.lease_until
-            for one in waiting
-        ):
+        if _is_waiting(waiting, "refresh_card"):
             return
         self.queue.put(
             RefreshCard(),
@@ -134,10 +132,7 @@ class ToSlack:
         if not message.ts:
             return
         mine = self.queue.tx.deliveries.find("message", message.id)
-        if any(
-            one.order.kind == "show_delivery" and one.state is State.PENDING and not one.lease_until
-            for one in mine
-        ):
+        if _is_waiting(mine, "show_delivery"):
             return
         self.queue.put(
             ShowDelivery(),
@@ -197,6 +192,12 @@ class ToSlack:
             ticket=ticket.number,
             message=message,
         )
+
+
+def _is_waiting(deliveries: Iterable[Delivery], kind: str) -> bool:
+    """Whether one of this kind is queued and nobody has it in hand: it will show what holds then."""
+    pending = (one for one in deliveries if one.state is State.PENDING and not one.lease_until)
+    return any(one.order.kind == kind for one in pending)
 
 
 def original_mark(ticket: int, raw: str) -> str:
