@@ -274,6 +274,7 @@ def test_an_admin_words_a_template_anew_and_mails_go_out_so(page: Page, world: A
     expect(preview.locator("b", has_text="1")).to_have_count(1)
     look(page, "14-template-preview")
     preview.get_by_role("button", name="Back").click()
+    expect(preview).to_have_count(0)
     form.get_by_role("button", name="Edit as code").click()
     code = form.get_by_label("Text, as HTML")
     expect(code).to_have_value(
@@ -283,6 +284,8 @@ def test_an_admin_words_a_template_anew_and_mails_go_out_so(page: Page, world: A
     )
     look(page, "15-template-code")
     form.get_by_role("button", name="Edit as rich text").click()
+    expect(form.get_by_role("button", name="Edit as code")).to_be_visible()
+    expect(text).to_contain_text("Good day, your ticket is")
     form.get_by_role("button", name="Send me a test").click()
     expect(form).to_contain_text("A test is on its way to")
     look(page, "16-template-tested")
