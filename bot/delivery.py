@@ -36,7 +36,7 @@ from bot.outgoing.queue import MAIL_PACE, UPDATE_PACE
 from bot.outgoing.slack import original_mark
 from bot.pacing import Pacer
 from bot.ports import Clock
-from bot.slack_delivery import SlackCarrier
+from bot.posting.carrier import SlackCarrier
 from bot.storage import Store
 from bot.tickets.unmailed import is_unmailed, say_unmailed
 

@@ -14,13 +14,14 @@ from bot.core.categories import described, in_words
 from bot.core.changes import About, Change
 from bot.core.fields import missing, on_card
 from bot.core.people import Category
+from bot.core.setting_values import parse
 from bot.core.tickets import Ticket, closed, reopened, taken
 from bot.errors import InputError, NotFound
 from bot.filing import Filing
 from bot.outgoing.in_force import settings_in
 from bot.ports import Clock, Directory, Vault
 from bot.rights import COMMAND_LINE, Rights
-from bot.settings import Row, Settings, Value, parse, row
+from bot.settings import Row, Settings, Value, row
 from bot.storage import Store, Transaction
 
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.core.masks import masks_page
 from bot.core.notice_page import notices_page
-from bot.settings import ROWS, Row, shown
+from bot.core.setting_values import shown
+from bot.settings import ROWS, Row
 
 ROOT = Path(__file__).parents[1]
 INTRODUCTION = """# Settings

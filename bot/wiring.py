@@ -89,11 +89,11 @@ from bot.outgoing.queue import new_op
 from bot.own_choices import OwnChoices
 from bot.pacing import Pacer
 from bot.ports import Clock, MailReader
+from bot.posting.carrier import SlackCarrier
 from bot.replies import Replies
 from bot.rights import Rights
 from bot.settings import Settings
 from bot.sight import Sight
-from bot.slack_delivery import SlackCarrier
 from bot.staff import Staff
 from bot.storage import Store
 from bot.tickets.conversations import Conversations

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.addresses import is_address
+from bot.core.setting_values import parse, shown
 from bot.errors import SettingError, UnknownSetting
-from bot.settings import ROWS, Chosen, Row, Settings, Value, is_address, parse, row, settings_of, shown
+from bot.settings import ROWS, Chosen, Row, Settings, Value, row, settings_of
 
 quick = settings(deadline=None)
 rows = st.sampled_from(list(ROWS.values()))

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.admin.setting_changes import check_there, put_setting
 from bot.core.changes import About, Change, by_hand
+from bot.core.setting_values import as_typed, parse
 from bot.errors import InputError, NotFound
 from bot.mailing.rewording import kept_words, put_back_words
 from bot.outgoing.in_force import settings_in
 from bot.ports import Clock
 from bot.rights import COMMAND_LINE, Rights
-from bot.settings import as_typed, parse, row
+from bot.settings import row
 from bot.storage import Store, Transaction
 
 PAGE = 10  # changes

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from bot.admin.audit_log import note_change
 from bot.core.changes import About, Change
+from bot.core.setting_values import as_typed, shown
 from bot.errors import SettingError
 from bot.outgoing.in_force import settings_in
-from bot.settings import Chosen, Row, Value, as_typed, shown
+from bot.settings import Chosen, Row, Value
 from bot.storage import Transaction
 
 

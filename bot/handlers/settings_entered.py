@@ -7,7 +7,8 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.core.people import Category
-from bot.settings import ROWS, Row, Settings, as_typed
+from bot.core.setting_values import as_typed
+from bot.settings import ROWS, Row, Settings
 
 FIELD = "value"
 MOST_REMEMBERED = 3_000  # characters of a view's private_metadata

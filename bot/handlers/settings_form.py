@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.core.buttons import SETTINGS_SWITCHES
 from bot.core.rich_text import escape
+from bot.core.setting_values import shown, takes
 from bot.desk import Desk
 from bot.errors import InputError, SettingError
 from bot.handlers.answers import Answer, say
@@ -26,7 +27,7 @@ from bot.handlers.settings_entered import (
 )
 from bot.handlers.settings_view import FORM, TABS, view
 from bot.handlers.words import Command, Typed, Words
-from bot.settings import ROWS, row, shown, takes
+from bot.settings import ROWS, row
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,9 @@ from bot.core.buttons import (
 )
 from bot.core.people import Category
 from bot.core.rich_text import escape, plain
+from bot.core.setting_values import shown
 from bot.handlers.settings_entered import FIELD, GROUPS, Memory, View, rows_of
-from bot.settings import DESK, NOTICES, ROWS, SENDING, TICKETS, Row, Settings, shown
+from bot.settings import DESK, NOTICES, ROWS, SENDING, TICKETS, Row, Settings
 
 FORM = "settings"
 # What each group's button does and says: short, so that all stand in one line.

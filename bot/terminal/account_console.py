@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.accounts import IMAP_PORTS, Account, AccountHealth, AfterImport, Auth, Security, state_of
+from bot.core.addresses import is_address
 from bot.core.sign_ins import IMAP_HOSTS, PROVIDER_NAMES, SLOWER, Provider, SignIn
 from bot.errors import InputError
 from bot.rights import COMMAND_LINE
-from bot.settings import is_address
 from bot.terminal.reply import Reply
 from bot.wiring import Parts
 

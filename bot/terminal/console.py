@@ -5,9 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.core.categories import in_words
+from bot.core.setting_values import shown
 from bot.errors import DeskError
 from bot.rights import COMMAND_LINE
-from bot.settings import ROWS, row, shown
+from bot.settings import ROWS, row
 from bot.terminal.account_console import AccountActs
 from bot.terminal.audit_console import AuditActs
 from bot.terminal.delivery_console import DeliveryActs

@@ -6,6 +6,7 @@ Each method is one transaction.
 from dataclasses import replace
 
 from bot import telling
+from bot.core.addresses import is_address
 from bot.core.mail import Address
 from bot.core.tickets import Rating, subscribed, unsubscribed
 from bot.errors import InputError
@@ -14,7 +15,6 @@ from bot.incoming.new_tickets import MOST_SUBSCRIBERS, split_off
 from bot.incoming.ready_mails import leave, rate
 from bot.ports import Clock
 from bot.rights import Rights
-from bot.settings import is_address
 from bot.storage import Store, Transaction
 
 

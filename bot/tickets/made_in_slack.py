@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot import telling
 from bot.core.accounts import account_for
+from bot.core.addresses import is_address
 from bot.core.inbound import Input
 from bot.core.letters import clean
 from bot.core.mail import Address
@@ -21,7 +22,6 @@ from bot.incoming.comments import MOST_POSTS
 from bot.incoming.new_tickets import LONGEST_SUBJECT
 from bot.ports import Clock, Directory
 from bot.rights import Rights
-from bot.settings import is_address
 from bot.storage import Store
 
 

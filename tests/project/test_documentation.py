@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.setting_values import shown
 from bot.documentation import PAGES, write
-from bot.settings import ROWS, shown
+from bot.settings import ROWS
 from tests.project.ground import ROOT
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.core.addresses import is_address
 from bot.core.fields import LONGEST_VALUE
 from bot.core.letters import clean
 from bot.core.rules.actions import ACTIONS, Does, Wants
@@ -17,7 +18,6 @@ from bot.core.rules.values import (
     meant,
 )
 from bot.core.tickets import Priority
-from bot.settings import is_address
 
 LONGEST_NAME = 80  # characters
 LONGEST_TAG = 40  # characters

@@ -1,16 +1,13 @@
 """Carries deliveries to Slack: a post is made once, whatever is lost on the way (RELIABILITY 2.3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
 from bot import crash
 from bot.core import cards
-from bot.core.buttons import WHOLE_MAIL, Button
 from bot.core.cards import Blocks
-from bot.core.fields import on_card
-from bot.core.messages import Audience, Message
 from bot.core.outbox import (
     SLACK_BACKOFF,
     Again,
@@ -39,15 +36,13 @@ from bot.core.outbox import (
     sending,
 )
 from bot.core.reactions import ALL_MARKS, mark_of
-from bot.core.rich_text import SlackText, to_slack
-from bot.core.threads import link, place, present, thread_of
-from bot.core.tickets import Ticket
+from bot.core.threads import present
 from bot.desk import thread_link
 from bot.errors import THREAD_GONE, SlackRefused, SlackUncertain, SlackUnreachable
-from bot.incoming.comments import MOST_POSTS
 from bot.ports import Clock, Directory
+from bot.posting.scenes import Scene, read_scene
+from bot.posting.texts import SlackTexts
 from bot.storage import Store
-from bot.whole_text import whole_text
 
 PATIENCE = 8  # tries without a clear answer, after which the admins are told
 PATIENCE_FOR_THREAD = timedelta(minutes=1)  # in which a notice of a new ticket waits for its thread
@@ -118,19 +113,6 @@ CONTENT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
-    """What a delivery is about."""
-
-    delivery: Delivery
-    ticket: Ticket
-    category: str
-    fields: tuple[tuple[str, str], ...]  # custom ones, as the channel may see them
-    message: Message | None
-    channel: str  # … and the ts of the thread that it goes into, empty until its card is posted
-    thread_ts: str
-
-
 class SlackCarrier:
     """Carries out what goes to Slack."""
 
@@ -138,6 +120,7 @@ class SlackCarrier:
         self, store: Store, poster: Poster, directory: Directory, *, clock: Clock, grace: timedelta
     ) -> None:
         self._store, self._poster, self._directory = store, poster, directory
+        self._texts = SlackTexts(store, directory)
         self._clock, self._grace = clock, grace
 
     def carry(self, delivery: Delivery) -> Result:
@@ -183,7 +166,7 @@ class SlackCarrier:
                 return Done()
             case SendMail():
                 raise TypeError("mail goes by the mail carrier")
-        scene = self._scene(delivery)
+        scene = read_scene(self._store, delivery)
         if scene is None:
             return Cancelled(words="its ticket is gone")
         match order:
@@ -201,7 +184,7 @@ class SlackCarrier:
 
     def _tell(self, delivery: Delivery, order: Tell) -> Result:
         """A direct message; where it is about a ticket, with the way to its thread, once there is one."""
-        words, scene = order.words, self._scene(delivery)
+        words, scene = order.words, read_scene(self._store, delivery)
         if scene:
             if scene.message and scene.message.withdrawn:
                 return Cancelled(words="taken back in Slack")
@@ -213,36 +196,13 @@ class SlackCarrier:
         blocks = cards.told(words, order.buttons)
         return Done(result=self._poster.post(order.user, blocks, words, op=delivery.op))
 
-    def _scene(self, delivery: Delivery) -> _Scene | None:
-        with self._store.transaction() as tx:
-            ticket = tx.tickets.get(delivery.ticket) if delivery.ticket is not None else None
-            message = tx.messages.get(delivery.message) if delivery.message is not None else None
-            if ticket is None:
-                return None
-            category = tx.categories.get(ticket.category)
-            fields = on_card(ticket.fields, tx.fields.all()) if ticket.fields else ()
-        name = category.name if category else "—"
-        thread = thread_of(delivery.lane)
-        if isinstance(delivery.order, LeaveCard):
-            thread = delivery.order.thread
-        channel, ts = place(ticket, present(ticket) if thread is None else thread)
-        return _Scene(
-            delivery=delivery,
-            ticket=ticket,
-            category=name,
-            fields=fields,
-            message=message,
-            channel=channel,
-            thread_ts=ts,
-        )
-
     # --- posts -------------------------------------------------------------------------------
 
-    def _post_once(self, scene: _Scene) -> Result:
+    def _post_once(self, scene: Scene) -> Result:
         delivery = scene.delivery
         if not scene.thread_ts and not isinstance(delivery.order, OpenThread):
             return NotYet(after=timedelta(seconds=1))
-        if _leads_nowhere_yet(scene):
+        if scene.leads_nowhere_yet:
             return NotYet(after=timedelta(seconds=1))
         if delivery.maybe:
             seen = self._look(scene)
@@ -256,7 +216,7 @@ class SlackCarrier:
         crash.point("slack.posted")
         return Done(result=ts)
 
-    def _look(self, scene: _Scene) -> str | None:
+    def _look(self, scene: Scene) -> str | None:
         sent_at = scene.delivery.sent_at or scene.delivery.made_at
         return self._poster.find(
             scene.channel,
@@ -274,11 +234,11 @@ class SlackCarrier:
             uploads = delivery.uploads + bool(token)
             tx.deliveries.put(replace(sending(delivery, self._clock()), token=token, uploads=uploads))
 
-    def _under(self, scene: _Scene) -> str:
+    def _under(self, scene: Scene) -> str:
         return "" if isinstance(scene.delivery.order, OpenThread) else scene.thread_ts
 
-    def _post(self, scene: _Scene) -> str:
-        made = self._text(scene)
+    def _post(self, scene: Scene) -> str:
+        made = self._texts.text(scene)
         name = scene.message.author.name if scene.message else ""
         try:
             return self._say(scene, made.blocks, made.fallback, name)
@@ -288,7 +248,7 @@ class SlackCarrier:
             # A formatting that Slack does not take must never hold up the thread: words before looks.
             return self._say(scene, [], made.fallback, name)
 
-    def _say(self, scene: _Scene, blocks: Blocks, text: str, name: str) -> str:
+    def _say(self, scene: Scene, blocks: Blocks, text: str, name: str) -> str:
         return self._poster.post(
             scene.channel,
             blocks,
@@ -298,50 +258,16 @@ class SlackCarrier:
             name=name,
         )
 
-    def _text(self, scene: _Scene) -> SlackText:
-        order = scene.delivery.order
-        if isinstance(order, PostLine):
-            to = self._link(scene.ticket, order.leads_to) if order.leads_to is not None else ""
-            blocks, text = cards.line(order.words, order.buttons, link=(to, order.label))
-            return SlackText(blocks=blocks, fallback=text)
-        if isinstance(order, PostMessage) and scene.message:
-            return self._part(scene.message, order.part)
-        blocks, text = self._card(scene)
-        return SlackText(blocks=blocks, fallback=text)
-
-    def _part(self, message: Message, number: int) -> SlackText:
-        parts = to_slack(whole_text(self._store, message), message.format.value)
-        part = parts[number] if number < len(parts) else _missing(message, number, len(parts))
-        blocks = part.blocks
-        if not number:
-            author = message.author
-            is_note = message.audience is Audience.NOTE
-            proof = "page" if message.is_from_page else message.authentication
-            by = cards.byline(author.name, author.address, proof, is_note=is_note)
-            blocks = [by, *blocks]
-        if message.cut and number == max(1, min(len(parts), MOST_POSTS)) - 1:
-            whole = Button(text="Show the whole mail", action=WHOLE_MAIL, value=f"message {message.id} 1")
-            blocks = [*blocks, *cards.actions([whole])]
-        return SlackText(blocks=blocks, fallback=part.fallback)
-
-    def _card(self, scene: _Scene) -> tuple[Blocks, str]:
-        ticket = scene.ticket
-        assignee = self._directory.user(ticket.assignee) if ticket.assignee else ""
-        opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
-        return cards.card(
-            ticket, category=scene.category, assignee=assignee, opened=opened, fields=scene.fields
-        )
-
     # --- files -------------------------------------------------------------------------------
 
-    def _share_file(self, scene: _Scene, order: PostFile) -> Result:
+    def _share_file(self, scene: Scene, order: PostFile) -> Result:
         message = scene.message
         if message is None or order.number >= len(message.files):
             return Cancelled(words="the file is gone")
         file = message.files[order.number]
         return self._share_once(scene, file.name, file.sha256)
 
-    def _share_once(self, scene: _Scene, name: str, sha256: str) -> Result:
+    def _share_once(self, scene: Scene, name: str, sha256: str) -> Result:
         """Upload and share; the file's id is stored before it is shared, so that it is shared once."""
         delivery = scene.delivery
         if not scene.thread_ts:
@@ -364,23 +290,18 @@ class SlackCarrier:
 
     # --- what is set, not added: repeating it is harmless --------------------------------------
 
-    def _refresh(self, scene: _Scene) -> Result:
+    def _refresh(self, scene: Scene) -> Result:
         is_left = isinstance(scene.delivery.order, LeaveCard)
-        there = self._link(scene.ticket, present(scene.ticket)) if is_left else ""
+        there = self._texts.link(scene.ticket, present(scene.ticket)) if is_left else ""
         if not scene.thread_ts or (is_left and not scene.ticket.thread_ts):
             return NotYet(after=timedelta(seconds=1))
-        blocks, text = self._card(scene)
+        blocks, text = self._texts.card(scene)
         if is_left:
             blocks, text = cards.card_left(scene.ticket, category=scene.category, link=there)
         self._poster.update(scene.channel, scene.thread_ts, blocks, text)
         return Done()
 
-    def _link(self, ticket: Ticket, thread: int) -> str:
-        """Where Slack shows one of the ticket's threads; empty until its card is posted."""
-        channel, ts = place(ticket, thread)
-        return link(self._directory.workspace_url, channel, ts)
-
-    def _show(self, scene: _Scene) -> Result:
+    def _show(self, scene: Scene) -> Result:
         message = scene.message
         if message is None or message.withdrawn:
             return Cancelled(words="the message is gone")
@@ -391,22 +312,6 @@ class SlackCarrier:
             self._poster.remove_reaction(message.channel, message.ts, name)
         self._poster.add_reaction(message.channel, message.ts, wanted)
         return Done(result=wanted)
-
-
-def _leads_nowhere_yet(scene: _Scene) -> bool:
-    """Whether a line leads to the ticket's present thread, whose card is still on its way."""
-    order, now = scene.delivery.order, present(scene.ticket)
-    return isinstance(order, PostLine) and order.leads_to == now and not scene.ticket.thread_ts
-
-
-def _missing(message: Message, number: int, parts: int) -> SlackText:
-    """What stands for a part that the text, as it is kept, does not have: the thread must go on."""
-    if not parts:
-        return SlackText(blocks=[cards.no_text()], fallback="(no text)")
-    words = f"Part {number + 1} of this message is missing: only {parts} of it are kept."
-    whole = Button(text="Show the whole mail", action=WHOLE_MAIL, value=f"message {message.id} 1")
-    blocks, text = cards.line(words, (whole,) if message.raw else ())
-    return SlackText(blocks=blocks, fallback=text)
 
 
 def _shown_before(about: Sequence[Delivery], now: Delivery) -> frozenset[str]:

@@ -1,0 +1,54 @@
+"""What a delivery to Slack is about, read in one transaction."""
+
+from dataclasses import dataclass
+
+from bot.core.fields import on_card
+from bot.core.messages import Message
+from bot.core.outbox import Delivery, LeaveCard, PostLine
+from bot.core.threads import place, present, thread_of
+from bot.core.tickets import Ticket
+from bot.storage import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a delivery is about."""
+
+    delivery: Delivery
+    ticket: Ticket
+    category: str
+    fields: tuple[tuple[str, str], ...]  # custom ones, as the channel may see them
+    message: Message | None
+    channel: str  # … and the ts of the thread that it goes into, empty until its card is posted
+    thread_ts: str
+
+    @property
+    def leads_nowhere_yet(self) -> bool:
+        """Whether a line leads to the ticket's present thread, whose card is still on its way."""
+        order, now = self.delivery.order, present(self.ticket)
+        return isinstance(order, PostLine) and order.leads_to == now and not self.ticket.thread_ts
+
+
+def read_scene(store: Store, delivery: Delivery) -> Scene | None:
+    """What the delivery needs; None when it is about no ticket, or its ticket is gone."""
+    with store.transaction() as tx:
+        ticket = tx.tickets.get(delivery.ticket) if delivery.ticket is not None else None
+        message = tx.messages.get(delivery.message) if delivery.message is not None else None
+        if ticket is None:
+            return None
+        category = tx.categories.get(ticket.category)
+        fields = on_card(ticket.fields, tx.fields.all()) if ticket.fields else ()
+    name = category.name if category else "—"
+    thread = thread_of(delivery.lane)
+    if isinstance(delivery.order, LeaveCard):
+        thread = delivery.order.thread
+    channel, ts = place(ticket, present(ticket) if thread is None else thread)
+    return Scene(
+        delivery=delivery,
+        ticket=ticket,
+        category=name,
+        fields=fields,
+        message=message,
+        channel=channel,
+        thread_ts=ts,
+    )
