@@ -6,6 +6,8 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 
+from sandbox.accepting import stop_accepting
+
 
 class Door:
     """One listening port; while shut it stays reserved and refuses connections."""
@@ -31,6 +33,7 @@ class Door:
     async def shut(self) -> None:
         """Cut every connection and refuse new ones."""
         if self._server is not None:
+            await stop_accepting(self._server.sockets)
             self._server.close()
             self._server = None
             for transport in list(self._open):

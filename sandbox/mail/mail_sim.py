@@ -9,10 +9,10 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, TypeVar
 
+from sandbox.loop_thread import LoopThread
 from sandbox.mail.doors import Door
 from sandbox.mail.faults import ImapFaults, MailFaults, SmtpFaults
 from sandbox.mail.imap_door import ImapDoor
-from sandbox.mail.loop_thread import LoopThread
 from sandbox.mail.mailboxes import Mailboxes
 from sandbox.mail.post_office import Clock, MailEvent, PostOffice, Received
 from sandbox.mail.smtp_door import MAX_BYTES, MAX_RECIPIENTS, SmtpDoor, SmtpRules

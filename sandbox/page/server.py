@@ -8,8 +8,9 @@ from types import TracebackType
 
 from aiohttp import web
 
+from sandbox.loop_thread import LoopThread
+from sandbox.loopback_site import LoopbackSite
 from sandbox.mail import MailSim
-from sandbox.mail.loop_thread import LoopThread
 from sandbox.page.guard import add_headers, guard
 from sandbox.page.inspector import Inspector
 from sandbox.page.live import Live
@@ -52,6 +53,7 @@ class Page:
             self._slack.subscribe(lambda _change: self._live.tell("slack")),
             self._mail.subscribe(lambda _event: self._live.tell("mail")),
         ]
+        self._site = LoopbackSite(self._application(), grace=1)
         try:
             self._thread.run(self._open())
         except BaseException:
@@ -71,15 +73,12 @@ class Page:
     def _close(self) -> None:
         for leave in self._leave:
             leave()
-        self._thread.run(self._runner.cleanup())
+        self._thread.run(self._site.close())
         self._thread.stop()
 
     async def _open(self) -> None:
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        await self._site.open(self._port)
+        self._port = self._site.port
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=_LARGEST_POST)

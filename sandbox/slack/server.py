@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from aiohttp import web
 
+from sandbox.loop_thread import LoopThread
+from sandbox.loopback_site import LoopbackSite
+
 T = TypeVar("T")
-HOST = "127.0.0.1"
 LARGEST_REQUEST = 1_100_000_000  # bytes; a file upload is one request
 
 
@@ -19,27 +19,22 @@ class Server:
     """Runs until `stop`; everything that touches the workspace runs on its thread."""
 
     def __init__(self, name: str) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
-        self._runner: web.AppRunner | None = None
+        self._name = name
+        self._thread: LoopThread | None = None
         self.port = 0
 
     def start(self, routes: list[web.AbstractRouteDef], port: int) -> None:
         """Listen; `port` 0 takes any free one."""
-        self._thread.start()
-        self.wait(self._listen(routes, port))
-
-    async def _listen(self, routes: list[web.AbstractRouteDef], port: int) -> None:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.add_routes(routes)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, port).start()
-        self.port = self._runner.addresses[0][1]
+        self._site = LoopbackSite(app, grace=0.1)
+        self._thread = LoopThread(self._name)
+        self.wait(self._site.open(port))
+        self.port = self._site.port
 
     def run(self, work: Callable[[], T]) -> T:
         """Do something on the server's thread and hand back what it gives; before and after it runs, here."""
-        if threading.current_thread() is self._thread or not self._thread.is_alive():
+        if self._thread is None or self._thread.is_here():
             return work()
         future: Future[T] = Future()
 
@@ -49,21 +44,22 @@ class Server:
             except BaseException as error:
                 future.set_exception(error)
 
-        self._loop.call_soon_threadsafe(carry_out)
+        self._thread.loop.call_soon_threadsafe(carry_out)
         return future.result()
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait on another thread for something that takes time."""
-        if threading.current_thread() is self._thread:
+        if self._thread is None or self._thread.is_here():
             work.close()
-            raise RuntimeError("a watcher may look, but not wait: call this from another thread")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+            raise RuntimeError(
+                "call this while the server runs, and not from a watcher: it may look, but not wait"
+            )
+        return self._thread.run(work, timeout=None)
 
     def stop(self, last: Coroutine[Any, Any, None]) -> None:
         """Do one last thing, stop listening, and end the thread."""
+        assert self._thread is not None
         self.wait(last)
-        assert self._runner is not None
-        self.wait(self._runner.cleanup())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self.wait(self._site.close())
+        self._thread.stop()
+        self._thread = None

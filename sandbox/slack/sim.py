@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sandbox.loopback_site import HOST
 from sandbox.slack.administration import Administration
 from sandbox.slack.answers import CommandAnswer, PressAnswer, SubmitAnswer
 from sandbox.slack.changes import Changes
@@ -25,7 +26,7 @@ from sandbox.slack.messages import Messages
 from sandbox.slack.notifications import Notifications
 from sandbox.slack.people_acts import PeopleActs, TypedFile
 from sandbox.slack.rate_limits import RateLimits
-from sandbox.slack.server import HOST, Server
+from sandbox.slack.server import Server
 from sandbox.slack.socket_mode import Sockets
 from sandbox.slack.tickets import Tickets
 from sandbox.slack.views import Views

@@ -18,9 +18,16 @@ class LoopThread:
         self._thread = threading.Thread(target=self._turn, name=name, daemon=True)
         self._thread.start()
 
-    def run(self, work: Coroutine[Any, Any, T], *, timeout: float = 30) -> T:
-        """What `work` returns; called from any thread but the loop's own."""
+    def run(self, work: Coroutine[Any, Any, T], *, timeout: float | None = 30) -> T:
+        """What `work` returns; called from any thread but the loop's own.
+
+        `timeout` is in seconds; None waits for ever.
+        """
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout)
+
+    def is_here(self) -> bool:
+        """Whether the caller runs on this very thread."""
+        return threading.current_thread() is self._thread
 
     def stop(self) -> None:
         """Cancel what is still running, wait for its end, and close the loop."""
