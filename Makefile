@@ -10,7 +10,7 @@ PYTHONS := $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14
 SUITS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo sandbox run test check docs prove bench bench-mail lock clean
+.PHONY: help install demo sandbox run test check docs prove bench bench-burst bench-mail lock clean
 
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -60,10 +60,14 @@ docs: $(READY) ## Write the pages of docs/ that are made from the tables.
 prove: $(READY) ## Kill the desk at every step of its work, many times, and count what was lost or doubled.
 	@$(BIN)/python -m bench.kill
 
-bench: $(READY) ## Measure the store, the way in and the knowledge base.
+bench: $(READY) ## Measure the store, the way in, the knowledge base and the commands.
 	@$(BIN)/python -m bench.store
 	@$(BIN)/python -m bench.ingest
 	@$(BIN)/python -m bench.knowledge
+	@$(BIN)/python -m bench.commands
+
+bench-burst: $(READY) ## Give the desk 500 new mails at Slack's own pace; takes seven minutes.
+	@$(BIN)/python -m bench.burst
 
 bench-mail: $(READY) ## Measure the reading of mail.
 	@$(BIN)/python -m bench.mail
@@ -72,7 +76,7 @@ lock: ## Pin every package anew, with hashes (needs uv).
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--no-emit-index-url --no-emit-find-links --extra sandbox --extra m365 --group dev pyproject.toml -o $(LOCK)
+		--no-emit-index-url --no-emit-find-links --extra sandbox --extra m365 --extra charts --group dev pyproject.toml -o $(LOCK)
 
 clean: ## Remove what make made; a desk's data in var/ stays.
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

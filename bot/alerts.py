@@ -1,32 +1,72 @@
-"""Tells the admins once that something is wrong, and once that it is over."""
+"""Tells the admins once that something is wrong, and once that it is over; the log says so too."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from bot.admins import Admins
 from bot.core.inbound import Mark
 from bot.filing import Filing
 from bot.storage import Transaction
 
+log = logging.getLogger(__name__)
 
-def raise_alert(filing: Filing, admins: Iterable[str], key: str, words: str) -> bool:
+ALERT = "alert:"  # before the names of its marks
+
+Tell = Callable[[Sequence[str]], str]
+
+
+def raise_alert(filing: Filing, admins: Admins, key: str, words: str) -> bool:
     """Tell the admins, unless they know already; True when they are told."""
-    mark = f"alert:{key}"
+    mark = f"{ALERT}{key}"
     if filing.tx.marks.get(mark):
         return False
+    log.error("trouble begins: %s", _shown(key))
     filing.tx.marks.put(Mark(key=mark, value=words))
-    filing.slack.tell(admins, words)
+    filing.slack.tell(admins.of(filing.tx), words)
     return True
 
 
-def clear_alert(filing: Filing, admins: Iterable[str], key: str, words: str) -> bool:
+def raise_alerts(filing: Filing, admins: Admins, alerts: Mapping[str, str], tell: Tell) -> None:
+    """The same of several troubles that begin at once, in one message.
+
+    Args:
+        alerts: what stands in the list of troubles, by name.
+        tell: the words of the message, of those names of which the admins do not know yet.
+    """
+    new = [key for key in alerts if not filing.tx.marks.get(f"{ALERT}{key}")]
+    for key in new:
+        log.error("trouble begins: %s", _shown(key))
+        filing.tx.marks.put(Mark(key=f"{ALERT}{key}", value=alerts[key]))
+    if new:
+        filing.slack.tell(admins.of(filing.tx), tell(new))
+
+
+def clear_alerts(filing: Filing, admins: Admins, keys: Iterable[str], tell: Tell) -> None:
+    """The same of several that are over at once, in one message about those of which admins knew."""
+    over = [key for key in keys if filing.tx.marks.get(f"{ALERT}{key}")]
+    for key in over:
+        log.warning("trouble is over: %s", _shown(key))
+        filing.tx.marks.remove(f"{ALERT}{key}")
+    if over:
+        filing.slack.tell(admins.of(filing.tx), tell(over))
+
+
+def clear_alert(filing: Filing, admins: Admins, key: str, words: str) -> bool:
     """Tell the admins that it is over, if they were told of it; True when they are told."""
-    mark = f"alert:{key}"
+    mark = f"{ALERT}{key}"
     if not filing.tx.marks.get(mark):
         return False
+    log.warning("trouble is over: %s", _shown(key))
     filing.tx.marks.remove(mark)
-    filing.slack.tell(admins, words)
+    filing.slack.tell(admins.of(filing.tx), words)
     return True
 
 
 def forget_alert(tx: Transaction, key: str) -> None:
     """What the admins were told of is gone: nothing is said, and the next time they are told again."""
-    tx.marks.remove(f"alert:{key}")
+    tx.marks.remove(f"{ALERT}{key}")
+
+
+def _shown(key: str) -> str:
+    """The name without a mail address in it."""
+    return key if "@" not in key else key.partition(":")[0]

@@ -2,7 +2,7 @@
 ten minutes.
 
 How far a thread was read moves only here, never by live events, so that no gap can be skipped; both ways
-meet in the same key, so that nothing is taken twice (RELIABILITY 2.4).
+meet in the same key, so that nothing is taken twice.
 """
 
 import logging
@@ -11,13 +11,14 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from bot.core.inbound import Mark
-from bot.core.thread_events import Deleted, Edited, Root, read_said
-from bot.core.threads import said_in
+from bot.core.thread_events import Deleted, Edited, Root, read_back
 from bot.errors import SlackRefused
 from bot.outgoing.queue import can_be_called_back
 from bot.ports import Clock
 from bot.replies import TAKEN, Replies
 from bot.storage import Store
+from bot.tickets.merged import merged_ticket
+from bot.tickets.typed_messages import ticket_of_thread, typed_in
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +77,9 @@ class CatchUp:
         with self._store.transaction() as tx:
             for one in tx.deliveries.find("unfinished", "yes"):
                 message = tx.messages.get(one.message) if one.message is not None else None
-                ticket = tx.tickets.get(one.ticket) if one.ticket is not None else None
                 waits = one.order.kind == "send_mail" and can_be_called_back(one)
-                if waits and message and ticket and message.channel == channel:
-                    found.setdefault(said_in(ticket, channel, message.ts), set()).add(message.ts)
+                if waits and message and message.channel == channel and (thread := typed_in(tx, message)):
+                    found.setdefault(thread, set()).add(message.ts)
         return found
 
     def _read(self, channel: str, root: Root, seen: str, undoable: set[str]) -> int:
@@ -93,10 +93,10 @@ class CatchUp:
     def _thread(self, channel: str, root: Root, seen: str, undoable: set[str]) -> int:
         since = f"{max(float(seen or root.ts) - OVERLAP, 0):.6f}"
         read, newest = 0, seen
-        missing = {ts for ts in undoable if ts >= since}
+        missing = {ts for ts in undoable | self._standing(channel, root.ts) if ts >= since}
         is_there = False
         for message in self._history.replies(channel, root.ts, since):
-            said = read_said(message, channel)
+            said = read_back(message, channel)
             if said is None:
                 is_there = is_there or message.get("ts") == root.ts
                 continue
@@ -110,6 +110,15 @@ class CatchUp:
         with self._store.transaction() as tx:
             tx.marks.put(Mark(key=_mark(channel, root.ts), value=newest))
         return read
+
+    def _standing(self, channel: str, thread_ts: str) -> set[str]:
+        """What was said in a ticket's thread, as far as is known: what Slack has no more was deleted."""
+        with self._store.transaction() as tx:
+            ticket = ticket_of_thread(tx, channel, thread_ts)
+            ticket = merged_ticket(tx, ticket.number) if ticket else None
+            said = tx.messages.find("ticket", ticket.number) if ticket else []
+            known = [one for one in said if one.channel == channel and one.ts and not one.withdrawn]
+            return {one.ts for one in known if typed_in(tx, one) == thread_ts}
 
     def _seen(self, channel: str, thread_ts: str) -> str:
         with self._store.transaction() as tx:

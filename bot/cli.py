@@ -16,6 +16,7 @@ from bot import logs
 from bot.adapters import control_socket
 from bot.config import load_config
 from bot.terminal.account_commands import account
+from bot.terminal.admin_commands import admin
 from bot.terminal.asking import Group, Sentence, as_json, ask, password_from, show
 from bot.terminal.audit_commands import audit
 from bot.terminal.delivery_commands import deliveries
@@ -25,6 +26,7 @@ from bot.terminal.kb_commands import kb
 from bot.terminal.mail_commands import add_mail_commands
 from bot.terminal.people_commands import people
 from bot.terminal.rule_commands import rules
+from bot.terminal.stats_commands import stats
 from bot.terminal.template_commands import templates
 
 
@@ -91,6 +93,13 @@ def poll() -> None:
 
 
 @main.command()
+@as_json
+def status(json_wanted: bool) -> None:
+    """Say what is wrong with the desk, and how much waits."""
+    ask("status", json_wanted=json_wanted)
+
+
+@main.command()
 def repair() -> None:
     """Bring back the last good state of a damaged store; its files are copied first."""
     from bot.wiring import repair as repair_store
@@ -131,6 +140,9 @@ _NOTES = click.option(
     "--notes/--no-notes", default=None, help="Replies are notes unless they begin with #reply#."
 )
 
+_RESPOND = click.option("--respond", help='First answers within, such as "high 1h, normal 8h".')
+_RESOLVE = click.option("--resolve", help='Resolved within, such as "high 1d, normal 5d".')
+
 
 @category.command("add")
 @click.argument("name")
@@ -138,12 +150,21 @@ _NOTES = click.option(
 @click.option("--challenge/--no-challenge", help="Unknown senders must confirm their address first.")
 @_PRIORITY
 @_NOTES
+@_RESPOND
+@_RESOLVE
 @as_json
 def add_category(
-    name: str, channel: str, challenge: bool, priority: str | None, notes: bool | None, json_wanted: bool
+    name: str,
+    channel: str,
+    challenge: bool,
+    priority: str | None,
+    notes: bool | None,
+    respond: str | None,
+    resolve: str | None,
+    json_wanted: bool,
 ) -> None:
     """Add a category; the first one is the default."""
-    given = _given(challenge=challenge, priority=priority, notes=notes)
+    given = _given(challenge=challenge, priority=priority, notes=notes, respond=respond, resolve=resolve)
     ask("category.add", name=name, channel=channel, given=given, json_wanted=json_wanted)
 
 
@@ -155,6 +176,8 @@ def add_category(
 )
 @_PRIORITY
 @_NOTES
+@_RESPOND
+@_RESOLVE
 @as_json
 def change_category(
     name: str,
@@ -162,10 +185,19 @@ def change_category(
     challenge: bool | None,
     priority: str | None,
     notes: bool | None,
+    respond: str | None,
+    resolve: str | None,
     json_wanted: bool,
 ) -> None:
     """Change a category."""
-    given = _given(name=new_name, challenge=challenge, priority=priority, notes=notes)
+    given = _given(
+        name=new_name,
+        challenge=challenge,
+        priority=priority,
+        notes=notes,
+        respond=respond,
+        resolve=resolve,
+    )
     if not given:
         raise Sentence(f"What is to change? See: threaddesk category change {name} --help")
     ask("category.change", name=name, given=given, json_wanted=json_wanted)
@@ -178,6 +210,14 @@ def _given(**values: str | bool | None) -> dict[str, str]:
     return {name: words[value] if isinstance(value, bool) else value for name, value in there.items()}
 
 
+@category.command("remove")
+@click.argument("name")
+@as_json
+def remove_category(name: str, json_wanted: bool) -> None:
+    """Forget a category that no ticket is in and nothing names."""
+    ask("category.remove", name=name, json_wanted=json_wanted)
+
+
 @category.command("list")
 @as_json
 def list_categories(json_wanted: bool) -> None:
@@ -186,6 +226,7 @@ def list_categories(json_wanted: bool) -> None:
 
 
 main.add_command(account)
+main.add_command(admin)
 main.add_command(templates)
 main.add_command(rules)
 main.add_command(audit)
@@ -194,6 +235,7 @@ main.add_command(doctor)
 main.add_command(field)
 main.add_command(people)
 main.add_command(kb)
+main.add_command(stats)
 
 
 # --- settings --------------------------------------------------------------------------------

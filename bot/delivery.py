@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.alerts import clear_alert, raise_alert
+from bot import troubles
+from bot.admins import Admins
+from bot.alerts import ALERT, clear_alert, raise_alert
 from bot.core.outbox import (
     WARN_MAIL,
     Again,
@@ -19,20 +21,23 @@ from bot.core.outbox import (
     PostFile,
     PostMessage,
     PostOriginal,
+    RefreshDigest,
     Result,
     Rootless,
     SendMail,
+    SendPicture,
     Tell,
     settled,
 )
 from bot.core.rich_text import escape
-from bot.core.threads import present, thread_of, with_card
+from bot.core.slack_trouble import NEEDS_SCOPE, remedy, unscoped_files
+from bot.core.threads import place, present, thread_of, with_card
 from bot.core.tickets import Ticket
 from bot.errors import SlackLimited, StoreDamaged, StoreError
 from bot.filing import Filing
 from bot.incoming.bounces import lose
 from bot.mailing.carrier import MailCarrier, Tried
-from bot.outgoing.queue import MAIL_PACE, UPDATE_PACE
+from bot.outgoing.queue import MAIL_PACE
 from bot.outgoing.slack import original_mark
 from bot.pacing import Pacer
 from bot.ports import Clock
@@ -44,6 +49,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_WITH_SLACK = 15.0  # seconds
 LONGEST_WAIT = timedelta(hours=1, minutes=15)  # the longest back-off, and the longest undo time
+FILES = "scope:files"  # the name under which technicians' files are in trouble
 SERVER_PAUSE = 5.0  # seconds in which a server that does not answer is left alone
 STORE_PAUSE = timedelta(seconds=5)  # after which a store that refused is tried again
 # A lease is for a process that died, and the next start ends it: nothing that is still under way here may be
@@ -62,7 +68,7 @@ class DeliveryWorker:
         pacer: Pacer,
         *,
         keys: tuple[bytes, ...],
-        admins: tuple[str, ...],
+        admins: Admins,
         clock: Clock,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -72,13 +78,14 @@ class DeliveryWorker:
 
     def claim(self, *, mail: bool = True, slack: bool = True) -> Delivery | None:
         """The most urgent delivery that is due and may go out now, of mail or Slack or both; it is ours."""
-        busy = self._pacer.busy() | (frozenset() if mail else frozenset({MAIL_PACE}))
+        busy, cards = self._pacer.busy(), self._pacer.cards_turns()
+        busy |= frozenset() if mail else frozenset({MAIL_PACE})
         only = "" if slack else MAIL_PACE
         with self._store.transaction() as tx:
-            due = tx.claim_due(self._clock(), LEASE, limit=1, busy=busy, only=only)
+            due = tx.claim_due(self._clock(), LEASE, limit=1, busy=busy, only=only, cards=cards)
         if not due:
             return None
-        self._pacer.used(due[0].pace)
+        self._pacer.used(due[0].pace, is_card=isinstance(due[0].order, OpenThread))
         return due[0]
 
     def hold_mail(self) -> None:
@@ -91,6 +98,21 @@ class DeliveryWorker:
     def caught_up(self) -> None:
         """Slack was asked: mail may go."""
         self._pacer.free(MAIL_PACE)
+
+    def name_waiting(self) -> int:
+        """Name the new tickets of a burst in digests, channel by channel; says in how many digests."""
+        with self._store.transaction() as tx:
+            channels = {one.channel for one in tx.categories.all()}
+        return sum(self._named_waiting(channel) for channel in channels)
+
+    def _named_waiting(self, channel: str) -> int:
+        """Each digest in a transaction of its own: nobody waits for hundreds of tickets to be named."""
+        count, more = 0, True
+        while more:
+            with self._store.transaction() as tx:
+                more = Filing.begin(tx, self._clock(), self._keys).slack.digests.name_waiting(channel)
+            count += more
+        return count
 
     def next_due(self) -> datetime | None:
         """When the next delivery is due, whatever its pace; None when nothing waits."""
@@ -138,7 +160,7 @@ class DeliveryWorker:
             return Tried(order=delivery.order, result=self._slack.carry(delivery))
         except SlackLimited as error:
             self._pacer.hold(delivery.pace, error.seconds)
-            result: Result = NotYet(after=timedelta(seconds=error.seconds))
+            result: Result = NotYet(after=timedelta())  # its place is kept: the pacer makes all of them wait
         except StoreDamaged as error:
             result = _surprise(delivery, error)
         except StoreError:
@@ -147,6 +169,8 @@ class DeliveryWorker:
         except Exception as error:
             log.exception("delivery %s failed", delivery.id)
             result = _surprise(delivery, error)
+        finally:
+            self._pacer.ended(delivery.pace)
         return Tried(order=delivery.order, result=result)
 
     def work_off(self) -> int:
@@ -165,13 +189,16 @@ class DeliveryWorker:
         """
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
+            tried = replace(tried, result=troubles.as_of_now(filing, delivery, tried.result))
             # The newest row: carrying it out may have written to it (SENDING, a file's id).
             row = tx.deliveries.get(delivery.id)
             if row is None or row.is_finished:
                 return row or delivery  # it was called back while it was tried, and did not leave
             done = settled(replace(row, order=tried.order), tried.result, filing.now)
             tx.deliveries.put(done)
+            _note_shown(filing, done)
             self._follow_up(filing, delivery, done, tried)
+            _learn_post(filing, done)
             if isinstance(tried.result, Rootless):
                 _begin_anew(filing, filing.ticket(done.ticket or 0), done)
             self._alert(filing, done, tried.result)
@@ -179,12 +206,12 @@ class DeliveryWorker:
         return done
 
     def _follow_up(self, filing: Filing, before: Delivery, now: Delivery, tried: Tried) -> None:
-        """What else changes with a delivery's fate: the ticket learns its thread, the thread its failures."""
+        """What else changes with a delivery's fate: the thread learns its failures."""
+        if isinstance(now.order, SendPicture):
+            _say_no_picture(filing, now, tried.result, is_first=not before.attempts)
         ticket = filing.tx.tickets.get(now.ticket) if now.ticket is not None else None
         if ticket is None:
             return
-        if isinstance(now.order, OpenThread) and now.is_finished and now.result:
-            filing.tx.tickets.put(with_card(ticket, thread_of(now.lane) or 0, now.result))
         if isinstance(now.order, PostFile | PostOriginal) and now.state == "failed":
             filing.slack.line(ticket, f"A file could not be shown here: {now.result}")
         if isinstance(now.order, PostOriginal) and now.state == "failed":
@@ -193,6 +220,7 @@ class DeliveryWorker:
             return
         for words in tried.lines:
             filing.slack.line(ticket, words)
+        self._tell_of_files(filing, now, tried)
         if now.state == "parked" and not before.attempts:
             _say_parked(filing, ticket, now)
         for address, words in tried.lost:
@@ -200,6 +228,15 @@ class DeliveryWorker:
         self._say_if_late(filing, before, now)
         if now.is_finished:
             _show_author(filing, ticket, now)
+
+    def _tell_of_files(self, filing: Filing, now: Delivery, tried: Tried) -> None:
+        """Files that cannot be fetched for want of a scope: admins hear once, and once when it is over."""
+        if any(NEEDS_SCOPE in words for words in tried.lines):
+            raise_alert(filing, self._admins, FILES, unscoped_files(now.ticket or 0))
+        elif now.state == "done" and filing.tx.marks.get(f"{ALERT}{FILES}"):
+            message = filing.tx.messages.get(now.message) if now.message is not None else None
+            if message and any(one.slack_id and one.sha256 for one in message.files):
+                clear_alert(filing, self._admins, FILES, "Technicians' files are mailed again.")
 
     def _say_if_late(self, filing: Filing, before: Delivery, now: Delivery) -> None:
         ticket = filing.ticket(now.ticket or 0)
@@ -212,27 +249,41 @@ class DeliveryWorker:
 
     def _alert(self, filing: Filing, delivery: Delivery, result: Result) -> None:
         """Admins hear once of what only they can mend, and once when it is over."""
-        if isinstance(delivery.order, Tell):
+        if isinstance(delivery.order, Tell | SendPicture):
             return
-        key = _alert_key(delivery, result)
+        key = troubles.key_of(delivery, result)
         if key:
-            words = f"{_what(delivery)} cannot be sent. {escape(_words(result))}"
-            raise_alert(filing, self._admins, key, words)
+            raise_alert(filing, self._admins, key, troubles.words_of(filing, delivery, result))
             self._pacer.hold(delivery.pace, SERVER_PAUSE)
         elif isinstance(result, Done):
-            self._over(filing, delivery)
+            troubles.end(filing, self._admins, delivery)
 
-    def _over(self, filing: Filing, delivery: Delivery) -> None:
-        """Whatever this success shows to be over is said, and what waited for it is due at once."""
-        where = _where(delivery)
-        for key in (f"down:{where}", f"delivery:{delivery.id}"):
-            if clear_alert(filing, self._admins, key, f"{_what(delivery)}: it works again."):
-                self._wake(filing, where)
 
-    def _wake(self, filing: Filing, where: str) -> None:
-        for one in filing.tx.deliveries.find("unfinished", "yes"):
-            if _where(one) == where and one.attempts and not one.lease_until and not one.maybe:
-                filing.tx.deliveries.put(replace(one, due_at=filing.now))
+def _learn_post(filing: Filing, post: Delivery) -> None:
+    """A reply from a form stands in its thread: from now on it shows there how its mails are doing."""
+    if not isinstance(post.order, PostMessage) or post.order.part or post.state != "done":
+        return
+    message = filing.tx.messages.get(post.message) if post.message is not None else None
+    ticket = filing.tx.tickets.get(post.ticket) if post.ticket is not None else None
+    if message is None or ticket is None or not message.by_form or message.ts:
+        return
+    channel, _ = place(ticket, thread_of(post.lane) or 0)
+    message = replace(message, channel=channel, ts=post.result)
+    filing.tx.messages.put(message)
+    if not message.withdrawn:
+        filing.slack.show_delivery(message)
+
+
+def _note_shown(filing: Filing, now: Delivery) -> None:
+    """The ticket learns its thread, and a digest that all of its tickets have theirs."""
+    if not now.is_finished:
+        return
+    if isinstance(now.order, RefreshDigest):
+        filing.slack.digests.refreshed(now.order)
+    ticket = filing.tx.tickets.get(now.ticket) if now.ticket is not None else None
+    if ticket and isinstance(now.order, OpenThread) and now.result:
+        filing.tx.tickets.put(with_card(ticket, thread_of(now.lane) or 0, now.result))
+        filing.slack.digests.thread_began(ticket)
 
 
 def _show_author(filing: Filing, ticket: Ticket, mail: Delivery) -> None:
@@ -254,6 +305,20 @@ def _say_parked(filing: Filing, ticket: Ticket, mail: Delivery) -> None:
         filing.slack.line(ticket, f"The reply of {message.author.name} waits to be mailed: {mail.result}")
 
 
+def _say_no_picture(filing: Filing, picture: Delivery, result: Result, *, is_first: bool) -> None:
+    """Whoever asked for a picture hears why it does not come: the numbers were there as text."""
+    match result:
+        case Failed(words=words):
+            what_to_do = ""
+        case Parked(words=words, alert=code) if is_first:
+            what_to_do = remedy(code)
+        case _:
+            return
+    assert isinstance(picture.order, SendPicture)
+    told = f"The picture *{escape(picture.order.words)}* could not be sent. {escape(words).rstrip('.')}."
+    filing.slack.tell([picture.order.user], f"{told} {what_to_do}".strip())
+
+
 def _without_it(order: SendMail) -> list[str]:
     """The recipients who neither have the mail nor were named in the thread as refusing it."""
     return [one for one in order.to if one not in order.done and one not in order.refused]
@@ -266,36 +331,6 @@ def _begin_anew(filing: Filing, ticket: Ticket, delivery: Delivery) -> None:
         filing.slack.carry_over(ticket, thread)
     elif ticket.thread_ts:
         filing.slack.renew_thread(ticket)
-
-
-def _where(delivery: Delivery) -> str:
-    """What a delivery goes through: the mail server, or one Slack channel."""
-    return delivery.pace.removeprefix(f"{UPDATE_PACE} ")
-
-
-def _what(delivery: Delivery) -> str:
-    """What cannot be sent, for the admins."""
-    if delivery.pace == MAIL_PACE:
-        return "Mail"
-    return f"What belongs into <#{_where(delivery)}>"
-
-
-def _alert_key(delivery: Delivery, result: Result) -> str:
-    """Under which name the admins are told of this result, once; empty when they need not be."""
-    match result:
-        case Parked(alert="surprise"):
-            return f"delivery:{delivery.id}"
-        case Parked() | Again(alert=True):
-            return f"down:{_where(delivery)}"
-        case Failed() if isinstance(delivery.order, OpenThread | PostMessage):
-            return f"delivery:{delivery.id}"
-        case _:
-            return ""
-
-
-def _words(result: Result) -> str:
-    """What a result says for people."""
-    return getattr(result, "words", "")
 
 
 def _surprise(delivery: Delivery, error: Exception) -> Result:

@@ -9,11 +9,15 @@ from types import MappingProxyType
 
 from bot import telling
 from bot.admin.audit_log import note_change
+from bot.admin.category_removal import check_empty, check_unused
 from bot.admin.setting_changes import check_there, put_setting
-from bot.core.categories import described, in_words
+from bot.alerts import forget_alert
+from bot.core.categories import described, in_words, switched
 from bot.core.changes import About, Change
 from bot.core.fields import missing, on_card
+from bot.core.inbound import Input
 from bot.core.people import Category
+from bot.core.rich_text import escape
 from bot.core.setting_values import parse
 from bot.core.tickets import Ticket, closed, reopened, taken
 from bot.errors import InputError, NotFound
@@ -23,7 +27,10 @@ from bot.ports import Clock, Directory, Vault
 from bot.rights import COMMAND_LINE, Rights
 from bot.settings import Row, Settings, Value, row
 from bot.storage import Store, Transaction
+from bot.tickets.merged import merged_ticket, to_change
+from bot.tickets.spam import lift_spam
 
+DONE = "That was done already."
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -45,10 +52,11 @@ class Shown:
     assignee: str  # a name; empty while nobody has it
     link: str  # to its thread; empty until it is posted
     fields: tuple[tuple[str, str], ...] = ()  # custom ones, by name
+    into: Ticket | None = None  # the one that it was merged into; `link` leads there
 
 
 class Desk:
-    """The acts of technicians and admins."""
+    """The acts of technicians and admins; with the same `key` again nothing changes."""
 
     def __init__(
         self,
@@ -65,26 +73,30 @@ class Desk:
 
     # --- tickets -----------------------------------------------------------------------------
 
-    def take(self, number: int, *, by: str, over: bool = False) -> Outcome:
+    def take(self, number: int, *, by: str, over: str = "", key: str = "") -> Outcome:
         """Give a ticket to `by`; of two who take at once exactly one wins.
 
-        A ticket that somebody else has stays theirs (`held_by` says whose) unless `over` is set.
+        A ticket that somebody else has stays theirs (`held_by` says whose) unless `over` is their
+        Slack user id: then whoever takes it knows from whom.
         """
-        name = self._rights.let_in(by, number)
+        name, owner = self._rights.let_in(by, number), self._directory.user(over) if over else ""
         with self._store.transaction() as tx:
             filing = self._filing(tx)
-            ticket = filing.ticket(number)
+            ticket = to_change(filing, number)
+            if _is_repeated(filing, key):
+                return Outcome(ticket=ticket, words=DONE)
             if not ticket.is_open:
                 raise InputError(f"Ticket #{number} is closed; reopen it with `/ticket reopen {number}`.")
             if ticket.assignee == by:
                 return Outcome(ticket=ticket, words=f"You have ticket #{number} already.")
-            if ticket.assignee and not over:
+            if ticket.assignee and ticket.assignee != over:
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is taken.", held_by=ticket.assignee)
+            whence = f" over from {owner}" if ticket.assignee else ""
             ticket = taken(ticket, by=by, now=filing.now)
             tx.tickets.put(ticket)
-            filing.log(ticket, "taken", by=by, words=f"{name} took the ticket.")
+            filing.log(ticket, "taken", by=by, words=f"{name} took the ticket{whence}.")
             filing.slack.refresh_card(ticket)
-            filing.slack.line(ticket, f"{name} took this ticket.")
+            filing.slack.line(ticket, f"{name} took this ticket{whence}.")
             telling.taken(filing, ticket, by=by)
             return Outcome(ticket=ticket, words=f"You have taken ticket #{number}.")
 
@@ -102,12 +114,14 @@ class Desk:
             if not outcome.held_by:  # else somebody was quicker: the next one
                 return outcome
 
-    def close(self, number: int, *, by: str) -> Outcome:
+    def close(self, number: int, *, by: str, key: str = "") -> Outcome:
         """Close a ticket and tell its subscribers."""
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
-            ticket = filing.ticket(number)
+            ticket = to_change(filing, number)
+            if _is_repeated(filing, key):
+                return Outcome(ticket=ticket, words=DONE)
             if not ticket.is_open:
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is closed already.")
             _check_filled(tx, ticket)
@@ -119,37 +133,42 @@ class Desk:
             telling.closed(filing, ticket, by=by)
             return Outcome(ticket=ticket, words=f"Ticket #{number} is closed.")
 
-    def reopen(self, number: int, *, by: str) -> Outcome:
+    def reopen(self, number: int, *, by: str, key: str = "") -> Outcome:
         """Take a closed ticket into work again."""
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
-            ticket = filing.ticket(number)
+            ticket = to_change(filing, number)
+            if _is_repeated(filing, key):
+                return Outcome(ticket=ticket, words=DONE)
             if ticket.is_open:
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is open already.")
+            lifted = lift_spam(filing, ticket)
             ticket = reopened(ticket, now=filing.now)
             tx.tickets.put(ticket)
-            filing.log(ticket, "reopened", by=by, words=f"{name} reopened the ticket.")
+            filing.log(ticket, "reopened", by=by, words=f"{name} reopened the ticket.{lifted}")
             filing.slack.refresh_card(ticket)
-            filing.slack.line(ticket, f"{name} reopened this ticket.")
+            filing.slack.line(ticket, f"{name} reopened this ticket.{lifted}")
             telling.reopened(filing, ticket, by=by)
-            return Outcome(ticket=ticket, words=f"Ticket #{number} is open again.")
+            return Outcome(ticket=ticket, words=f"Ticket #{number} is open again.{escape(lifted)}")
+
+    def changeable(self, number: int, *, by: str) -> Ticket:
+        """The ticket, if this person may change it; raises `InputError` where it was merged away."""
+        self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            return to_change(self._filing(tx), number)
 
     def show(self, number: int, *, by: str) -> Shown:
         """One ticket, for somebody who may see it."""
         self._rights.let_in(by, number)
         with self._store.transaction() as tx:
-            ticket = self._filing(tx).ticket(number)
+            ticket, into = self._filing(tx).ticket(number), merged_ticket(tx, number)
             categories = {one.id: one.name for one in tx.categories.all()}
             fields = on_card(ticket.fields, tx.fields.all())
+        if into and into.number != number:
+            link = thread_link(self._directory.workspace_url, into)
+            return replace(self._shown(ticket, categories), into=into, link=link)
         return replace(self._shown(ticket, categories), fields=fields)
-
-    def mine(self, user: str) -> list[Shown]:
-        """The open tickets that somebody has, oldest first."""
-        with self._store.transaction() as tx:
-            tickets = tx.tickets.find("open_of_assignee", user)
-            categories = {one.id: one.name for one in tx.categories.all()}
-        return [self._shown(ticket, categories) for ticket in tickets]
 
     def _shown(self, ticket: Ticket, categories: dict[int, str]) -> Shown:
         return Shown(
@@ -202,19 +221,44 @@ class Desk:
         """The category with what is given of it in words (core/categories.py); raises `InputError`."""
         self._rights.let_admin(by)
         with self._store.transaction() as tx:
-            found = tx.categories.find("name", name.strip().casefold(), limit=1)
-            if not found:
-                known = ", ".join(one.name for one in tx.categories.all()) or "none yet"
-                raise NotFound(f"There is no category {name}; there are: {known}.")
-            category = described(found[0], given)
+            before = _category_named(tx, name)
+            category = switched(before, described(before, given), self._clock())
             same = tx.categories.find("name", category.name.casefold(), limit=1)
             if same and same[0].id != category.id:
                 raise InputError(f"There is a category {category.name} already.")
-            if category != found[0]:
+            if category != before:
                 tx.categories.put(category)
-                self._note_category(tx, found[0], category, by)
-            if settings_in(tx).default_category == found[0].name != category.name:
+                self._note_category(tx, before, category, by)
+            if settings_in(tx).default_category == before.name != category.name:
                 put_setting(tx, row("default_category"), category.name, at=self._clock(), by=by)
+        return category
+
+    def removable_category(self, name: str, *, by: str) -> Category:
+        """The category of this name, if it can be removed; raises as `remove_category` does."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            category = _category_named(tx, name)
+            check_unused(tx, category)
+        check_empty(self._store, category)
+        return category
+
+    def remove_category(self, name: str, *, by: str = COMMAND_LINE) -> Category:
+        """Forget a category that nothing needs: its channel is free for another one then.
+
+        Raises:
+            NotFound: there is no such category.
+            InputError: it is the only or the default one, tickets are in it, or something names it.
+        """
+        category = self.removable_category(name, by=by)
+        with self._store.transaction() as tx:
+            category = _category_named(tx, name)
+            check_unused(tx, category)
+            if tx.tickets.find("open_in_category", category.id, limit=1):
+                raise InputError(f"{category.name} stays: a ticket has just come into it.")
+            tx.categories.remove(category.id)
+            forget_alert(tx, f"down:{category.channel}")
+            old = in_words(category)
+            note_change(tx, About.CATEGORY, category.name, old, "—", at=self._clock(), by=by)
         return category
 
     def _note_category(self, tx: Transaction, before: Category | None, after: Category, by: str) -> None:
@@ -261,6 +305,23 @@ class Desk:
 
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)
+
+
+def _category_named(tx: Transaction, name: str) -> Category:
+    """The category of this name, whatever its case; raises `NotFound`."""
+    found = tx.categories.find("name", " ".join(name.split()).casefold(), limit=1)
+    if not found:
+        known = ", ".join(one.name for one in tx.categories.all()) or "none yet"
+        raise NotFound(f"There is no category {name}; there are: {known}.")
+    return found[0]
+
+
+def _is_repeated(filing: Filing, key: str) -> bool:
+    """Whether this very input came before; otherwise it is noted, for when it comes again."""
+    if not key or filing.tx.inputs.get(key):
+        return bool(key)
+    filing.tx.inputs.put(Input(key=key, at=filing.now))
+    return False
 
 
 def _check_filled(tx: Transaction, ticket: Ticket) -> None:

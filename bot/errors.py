@@ -99,9 +99,11 @@ THREAD_GONE = "thread_gone"  # our own code: the thread's first message was dele
 class SlackRefused(OutsideError):
     """Slack said no (`ok: false`): the call certainly did nothing."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"Slack refused: {code}.")
-        self.code = code
+    def __init__(self, code: str, needed: str = "") -> None:
+        """`needed`: the scopes without which the call cannot be made, as Slack names them."""
+        scope = f" The app lacks the scope {needed.replace(',', ' or ')}." if needed else ""
+        super().__init__(f"Slack refused: {code}.{scope}")
+        self.code, self.needed = code, needed
 
 
 class SlackUncertain(OutsideError):

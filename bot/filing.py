@@ -1,7 +1,7 @@
 """What a flow has at hand inside one transaction: look-ups, the log, people, and what has room yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.allowance import has_room, spend_all
@@ -10,6 +10,7 @@ from bot.core.letters import clean
 from bot.core.mail import Address
 from bot.core.messages import Event
 from bot.core.people import Category, Person, whose
+from bot.core.targets import Watch, has_targets
 from bot.core.tickets import Ticket
 from bot.errors import NotFound
 from bot.outgoing.in_force import Sender, settings_in
@@ -95,6 +96,13 @@ class Filing:
                 reasons=reasons,
             )
         )
+        if has_targets(self.settings, self.tx.categories.get(ticket.category)):
+            self._look_again(ticket)
+
+    def _look_again(self, ticket: Ticket) -> None:
+        """Something happened in a ticket: its targets are looked at soon (tickets/watched.py)."""
+        known = self.tx.watches.get(ticket.number) or Watch(ticket=ticket.number, at=None)
+        self.tx.watches.put(replace(known, at=self.now))
 
     def person(self, address: str) -> Person | None:
         """Who has this address, if the desk knows them; a technician whose it is now goes first."""

@@ -1,8 +1,10 @@
 """How the desk is doing, in figures that an operator's monitoring watches."""
 
+import re
 from dataclasses import dataclass
+from html import unescape
 
-from bot.core.accounts import Account, AccountHealth
+from bot.core.accounts import Account, AccountHealth, waits_for_password
 from bot.core.inbound import Stage
 from bot.core.outbox import Delivery, State
 from bot.core.tallies import Tally
@@ -44,23 +46,41 @@ class Figures:
     unreadable: int  # mails that were set aside because they could not be read
     held: int  # mails that wait for an admin
     open_tickets: int
+    alerts: tuple[str, ...] = ()  # what the admins were told of and is not over, as Slack's mrkdwn
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What is wrong, a sentence each."""
+        """What is wrong, a sentence each, in plain words."""
+        return (*(in_plain_words(one) for one in self.alerts), *self.others)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """What is wrong beside what the admins were told of."""
         return (
             *(_mailbox_trouble(one) for one in self.mailboxes if _mailbox_trouble(one)),
-            *(
-                f"{one.parked} {one.kind} deliveries wait until somebody mends something."
-                for one in self.waiting
-                if one.parked
-            ),
+            *(_parked(one) for one in self.waiting if one.parked),
             *(
                 f"The oldest {one.kind} delivery has waited for {one.oldest / 3600:.0f} hours."
                 for one in self.waiting
                 if one.oldest > LATE_DELIVERY
             ),
         )
+
+
+_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>(?: \(([^()]*)\))?")
+_TOKEN = re.compile(r"<(?:[@!]|mailto:)?([^|>]+)(?:\|([^>]*))?>")
+
+
+def in_plain_words(mrkdwn: str) -> str:
+    """What was written for Slack as a terminal shows it: a channel by the name of its category."""
+    said = _CHANNEL.sub(lambda found: f"{found[2]} ({found[1]})" if found[2] else found[1], mrkdwn)
+    return unescape(_TOKEN.sub(lambda found: found[2] or found[1], said))
+
+
+def _parked(waiting: Waiting) -> str:
+    kind = {"slack": "Slack"}.get(waiting.kind, waiting.kind)
+    many = f"{kind} deliveries wait" if waiting.parked > 1 else f"{kind} delivery waits"
+    return f"{waiting.parked} {many} until somebody mends something."
 
 
 class Health:
@@ -91,6 +111,7 @@ class Health:
                 unreadable=tx.inbound.count("stage", Stage.QUARANTINED.value),
                 held=tx.inbound.count("for_admins", "all"),
                 open_tickets=tx.tickets.count("open", "yes"),
+                alerts=tuple(one.value for one in tx.marks.find("alert", "yes")),
             )
 
     def _mailbox(self, account: Account, health: AccountHealth | None) -> Mailbox:
@@ -113,6 +134,8 @@ class Health:
 def _mailbox_trouble(one: Mailbox) -> str:
     if not one.account.enabled:
         return ""
+    if waits_for_password(one.account):
+        return f"The mail account {one.account.address} waits for its password."
     if one.health.suspended:
         return f"The mail account {one.account.address} is disabled after errors: {one.health.last_error}"
     if one.since is not None and one.since > LATE_LOOKS * one.account.interval:

@@ -1,7 +1,7 @@
 """The clocks: look into the mailboxes, empty the outbox, catch up, clean up.
 
 `schedule` only says when; every look runs in a thread of its own mailbox, so that a slow one holds up
-nobody. A watchdog on the monotonic clock fires when the wall clock jumped (RELIABILITY, faults 12 to 17).
+nobody. A watchdog on the monotonic clock fires when the wall clock jumped.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ IDLE_SLICE = 20.0  # seconds of IDLE between two looks at whether something else
 FIRST_SLICE = 1.0
 LEFT_OVERS = 15.0  # seconds between two looks for mails whose filing failed
 TICK = 0.2  # seconds between two looks at the clocks
-SENDERS = {"mail": 4, "slack": 4}  # deliveries under way at once; neither server holds up the other
+SENDERS = {"mail": 4, "slack": 8}  # deliveries under way at once; neither server holds up the other
 STEP_BACK = 60.0  # seconds by which the wall clock may fall behind before times are mended
 
 
@@ -132,11 +132,12 @@ class Clocks:
         catch_up: Callable[[], int],
         clean_up: Callable[[], object],
         learn_staff: Callable[[], object],
+        look_at_targets: Callable[[], object],
         on_store_error: Callable[[StoreError], None],
     ) -> None:
         self._mailboxes, self._bridge, self._worker = mailboxes, bridge, worker
         self._catch_up, self._clean_up, self._on_store_error = catch_up, clean_up, on_store_error
-        self._learn_staff = learn_staff
+        self._learn_staff, self._look_at_targets = learn_staff, look_at_targets
         self._schedule = schedule.Scheduler()
         self._workers: dict[str, MailboxWorker] = {}
         self._stopped = threading.Event()
@@ -165,7 +166,9 @@ class Clocks:
         self.match_accounts()
         self._schedule.every(5).seconds.do(self._safely(self.match_accounts))
         self._schedule.every(5).seconds.do(self._aside("staff", self._learn_staff))
+        self._schedule.every(20).seconds.do(self._aside("targets", self._look_at_targets))
         self._schedule.every(2).seconds.do(self._safely(self._retry))
+        self._schedule.every(2).seconds.do(self._safely(self._worker.name_waiting))
         for thread in self._threads:
             thread.start()
 

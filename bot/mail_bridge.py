@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot import crash
+from bot.admins import Admins
 from bot.alerts import raise_alert
 from bot.core.buttons import MAIL_RETRY, Button
 from bot.core.caps import FLOOD_TOLD
@@ -85,7 +86,7 @@ class MailBridge:
         reader: MailReader,
         *,
         keys: tuple[bytes, ...],
-        admins: tuple[str, ...],
+        admins: Admins,
         clock: Clock,
     ) -> None:
         self._store, self._reader = store, reader
@@ -241,7 +242,7 @@ class MailBridge:
             row = replace(row, sender=clean(sender), subject=clean(subject))
         keep(tx, row)
         self._filing(tx).slack.tell(
-            self._admins,
+            self._admins.of(tx),
             f"A mail to {row.account} could not be read: {escape(reason)}. Its bytes are kept under the ID "
             f"`{row.short}`; on the mail server it lies in the folder for failed mail.",
             *(() if row.cut_from else (Button(text="Retry", action=MAIL_RETRY, value=row.key),)),
@@ -311,7 +312,7 @@ class MailBridge:
         if filing.spend(FLOOD_TOLD, sender):
             words = f"More than {filing.settings.flood_limit} tickets in an hour came from {escape(sender)}: "
             held = "what comes above that is held; `/helpdesk mail held` lists it."
-            filing.slack.tell(self._admins, words + held)
+            filing.slack.tell(self._admins.of(filing.tx), words + held)
 
     def _keep_attachments(self, mail: IncomingMail) -> tuple[File, ...]:
         return tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.accounts.mailboxes import Mailboxes
-from bot.core.accounts import Account
+from bot.core.accounts import Account, how_to_set, waits_for_password
 from bot.errors import DeskError, OutsideError
 from bot.wiring import Parts
 
@@ -18,9 +18,11 @@ def poll(parts: Parts, say: Say) -> bool:
     fine = [_look(parts.mailboxes, account, say) for account, _ in parts.mailboxes.all() if account.enabled]
     try:
         parts.staff.learn()
+        parts.standing.look()
         parts.catch_up.run()
     except OutsideError as error:
         say(f"Slack: {error}")
+    parts.watching.look()
     sent = _deliver(parts)
     say(f"{sent} deliveries carried out.")
     return all(fine)
@@ -28,6 +30,9 @@ def poll(parts: Parts, say: Say) -> bool:
 
 def _look(mailboxes: Mailboxes, account: Account, say: Say) -> bool:
     taken = 0
+    if waits_for_password(account):
+        say(f"{account.address} waits for its password: {how_to_set(account.address)}")
+        return True
     try:
         with mailboxes.inbox(account).connect() as session:
             while more := mailboxes.look(account, session):

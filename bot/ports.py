@@ -50,8 +50,8 @@ class Directory(Protocol):
     def members(self, channel: str) -> frozenset[str]:
         """User ids of a channel's members; raises `OutsideError` when Slack cannot be asked."""
 
-    def forget(self, channel: str) -> None:
-        """Somebody joined or left this channel: ask anew."""
+    def forget(self, id: str) -> None:
+        """Something about this user or channel changed: ask anew."""
 
     def user(self, id: str) -> str:
         """The name to show for a user."""

@@ -3,23 +3,28 @@
 Each method is one transaction that reads top to bottom: look up, decide, change, queue.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 from bot import crash, telling
+from bot.core.heard import Heard
 from bot.core.inbound import Input
-from bot.core.messages import INLINE_TEXT, AsMailed, Audience, Author, File, Format, Message
-from bot.core.rich_text import from_slack
-from bot.core.thread_events import Deleted, Edited, Said, is_note, without_reply_mark
-from bot.core.threads import link, place, present, said_in
-from bot.core.tickets import Ticket, taken, touched
-from bot.errors import SlackRefused
+from bot.core.messages import INLINE_TEXT, AsMailed, Audience, Author, Format, Message, reads_alike
+from bot.core.rich_text import Typed, from_slack
+from bot.core.thread_events import Deleted, Edited, Said, moment
+from bot.core.tickets import Ticket, touched
 from bot.filing import Filing
 from bot.ports import Clock, Directory
 from bot.storage import Store, Transaction
+from bot.tickets.collisions import warn_of_collision
 from bot.tickets.corrections import offer_correction
+from bot.tickets.first_answer import take_answer_back
+from bot.tickets.hearing import hear, is_note
+from bot.tickets.merged import merged_ticket
+from bot.tickets.recipients_shown import show_recipients
+from bot.tickets.reply_acts import act, act_anew, offer_reopen
+from bot.tickets.typed_messages import files_of, input_key, is_taken, posted, ticket_of_thread
+from bot.tickets.unheard import hint, why_unheard
 from bot.tickets.unmailed import say_unmailed
 
 TAKEN = "already taken"  # what became of an input that came twice
@@ -33,71 +38,74 @@ class Replies:
         self._store, self._directory = store, directory
         self._keys, self._clock = keys, clock
 
-    def reply(self, said: Said) -> str:
+    def reply(self, said: Said, *, before: Said | None = None) -> str:
         """A message in a thread: mailed to the subscribers, or kept as a note; says what became of it.
+
+        Args:
+            before: as it read once, where its edit came first: what was a note stays one.
 
         Raises:
             OutsideError: Slack could not be asked who wrote it; nothing was changed, hand it in again.
         """
-        ticket = self._ticket_of(said)
-        if ticket is None:
+        found = self._ticket_of(said)
+        if found is None:
             return "no ticket's thread"
         if said.bot or said.user == self._directory.bot_user:
             return "written by a program"
         if self._clock().timestamp() - float(said.ts) > OLDEST.total_seconds():
             return "too old to be mailed now"
-        refusal = self._refusal(said.user) or self._moved_away(ticket, said)
-        markdown = from_slack(list(said.blocks), said.text, self._directory).markdown
+        ticket, merged = found
+        unheard = why_unheard(self._directory, ticket, merged, said)
+        typed, earlier = self._typed(said), self._typed(before) if before else None
         author = Author(name=self._directory.user(said.user), slack_user=said.user)
-        with self._once(said) as tx:
-            if tx is None:
-                return TAKEN
+        with self._store.transaction() as tx:
+            if is_taken(tx, said):
+                return self._overtaken(tx, said, typed)
+            tx.inputs.put(Input(key=input_key(said.channel, said.ts), at=self._clock()))
             filing = self._filing(tx)
-            if refusal:
-                filing.slack.whisper(
-                    user=said.user, channel=said.channel, thread_ts=said.thread_ts, words=refusal
-                )
-                return refusal
-            message = self._message(filing, ticket.number, said, author, markdown)
-            outcome = _send(filing, filing.ticket(ticket.number), message)
+            if unheard:
+                hint(filing, said, unheard)
+                return unheard.words
+            ticket = merged_ticket(tx, merged.number) or merged  # a merge may just have been done
+            asked = hear(filing, ticket.number, said, typed)
+            if before and earlier and is_note(filing, ticket.number, before, earlier):
+                asked = replace(asked, audience=Audience.NOTE)
+            message = self._message(filing, ticket.number, said, author, asked)
+            outcome = _send(filing, filing.ticket(ticket.number), message, waits=asked.waits)
         crash.point("relay.committed")
         return outcome
 
-    def _refusal(self, user: str) -> str:
-        """Why this person's words are not mailed; empty when they may be."""
-        try:
-            person = self._directory.person(user)
-        except SlackRefused:
-            return "This was not mailed: Slack does not say who wrote it."
-        if person.is_stranger:
-            return "This was not mailed: people of other organisations cannot write to customers here."
-        if person.is_guest:
-            return "This was not mailed: guests cannot write to customers here."
-        return ""
+    def _typed(self, said: Said) -> Typed:
+        return from_slack(list(said.blocks), said.text, self._directory)
 
-    def _moved_away(self, ticket: Ticket, said: Said) -> str:
-        """Why nobody hears what is said in a thread that the ticket has left, and where it is now."""
-        if said_in(ticket, said.channel, said.ts) == said.thread_ts:
-            return ""
-        where = link(self._directory.workspace_url, *place(ticket, present(ticket)))
-        there = f"<{where}|its thread there>" if where else "its thread there"
-        now_in = f"ticket #{ticket.number} is in <#{ticket.channel}> now"
-        return f"This reached nobody: {now_in}. Write into {there}."
+    def _overtaken(self, tx: Transaction, said: Said, typed: Typed) -> str:
+        """A message that is known: if it came after its own edit and was a note, it stays one."""
+        message = posted(tx, said.channel, said.ts)
+        if message and message.edited_ts and message.author.slack_user == said.user:
+            filing = self._filing(tx)
+            if is_note(filing, message.ticket, said, typed):
+                self._keep_inside(filing, message)
+        return TAKEN
 
-    def _message(self, filing: Filing, ticket: int, said: Said, author: Author, markdown: str) -> Message:
-        default, markdown = _notes_are_usual(filing, ticket), without_reply_mark(markdown)
+    def _keep_inside(self, filing: Filing, message: Message) -> None:
+        """The message was a note before it was edited."""
+        if message.audience is Audience.PUBLIC and not message.withdrawn:
+            self._change(filing, message, replace(message, audience=Audience.NOTE), waits=False)
+
+    def _message(self, filing: Filing, ticket: int, said: Said, author: Author, asked: Heard) -> Message:
         return Message(
             id=filing.tx.next_number("messages"),
             ticket=ticket,
             at=filing.now,
-            audience=Audience.NOTE if is_note(said.text, unless_reply=default) else Audience.PUBLIC,
+            audience=asked.audience,
             author=author,
-            text=markdown[:INLINE_TEXT],
-            body=self._kept(markdown),
+            text=asked.markdown[:INLINE_TEXT],
+            body=self._kept(asked.markdown),
             format=Format.MARKDOWN,
-            files=_files(said),
+            files=files_of(said),
             channel=said.channel,
             ts=said.ts,
+            thread_ts=said.thread_ts,
             edited_ts=said.edited_ts,
         )
 
@@ -106,61 +114,81 @@ class Replies:
 
         Events come in any order: an edit of a message that is not known yet is that message, as it reads now.
         """
-        said = edit.said
-        if not self._knows(said) and (outcome := self.reply(said)) != TAKEN:
+        said, before = edit.said, edit.before
+        if not self._knows(said) and (outcome := self.reply(said, before=before)) != TAKEN:
             return outcome
-        markdown = from_slack(list(said.blocks), said.text, self._directory).markdown
+        typed, earlier = self._typed(said), self._typed(before) if before else None
         with self._store.transaction() as tx:
-            message = _posted(tx, said.channel, said.ts)
+            message = posted(tx, said.channel, said.ts)
             if message is None or message.author.slack_user != said.user:
                 return "no reply of a technician"
-            if message.edited_ts >= said.edited_ts or message.withdrawn:
+            if message.withdrawn:
                 return TAKEN
             filing = self._filing(tx)
-            default = _notes_are_usual(filing, message.ticket)
-            late = filing.taking_back.gone_to(message)
-            changed = _mailed_before(message, self._changed(message, said, markdown, default), late)
-            tx.messages.put(changed)
-            if changed.audience is not message.audience:
-                telling.became_note(filing, filing.ticket(message.ticket), changed)
-                filing.slack.show_delivery(message)
-            if late:
-                offer_correction(filing, changed, late)
-                return "too late"
-            return "changed in time"
+            was_note = before and earlier and is_note(filing, message.ticket, before, earlier)
+            if moment(message.edited_ts) >= moment(said.edited_ts):
+                if was_note or is_note(filing, message.ticket, said, typed):
+                    self._keep_inside(filing, message)
+                return TAKEN
+            asked = hear(filing, message.ticket, said, typed)
+            changed = self._changed(message, said, asked, was_note=bool(was_note))
+            return self._change(filing, message, changed, waits=asked.waits)
 
-    def _changed(self, message: Message, said: Said, markdown: str, default: bool) -> Message:
-        is_public, markdown = message.audience is Audience.PUBLIC, without_reply_mark(markdown)
-        becomes_note = is_public and is_note(said.text, unless_reply=default)
+    def _change(self, filing: Filing, message: Message, now: Message, *, waits: bool) -> str:
+        """Keep what a message says now, and do what follows from it."""
+        late = filing.taking_back.gone_to(message)
+        changed = _mailed_before(message, now, late)
+        if reads_alike(message, changed):  # a preview of a link, or what is known by another way
+            filing.tx.messages.put(replace(message, edited_ts=now.edited_ts))
+        else:
+            filing.tx.messages.put(changed)
+        if changed.audience is not message.audience:
+            telling.became_note(filing, filing.ticket(message.ticket), changed)
+            filing.slack.show_delivery(message)
+        if not late:
+            act_anew(filing, filing.ticket(message.ticket), changed, waits=waits)
+        if reads_alike(message, changed):
+            return TAKEN
+        if late:
+            offer_correction(filing, changed, late)
+        return "too late" if late else "changed in time"
+
+    def _changed(self, message: Message, said: Said, asked: Heard, *, was_note: bool) -> Message:
+        """What was a note stays one, whatever it begins with now."""
+        is_public = message.audience is Audience.PUBLIC and not was_note
         return replace(
             message,
             edited_ts=said.edited_ts,
-            text=markdown[:INLINE_TEXT],
-            body=self._kept(markdown),
-            files=_files(said, message.files),
-            audience=Audience.NOTE if becomes_note else message.audience,
+            text=asked.markdown[:INLINE_TEXT],
+            body=self._kept(asked.markdown),
+            files=files_of(said, message.files),
+            audience=asked.audience if is_public else Audience.NOTE,
         )
 
     def deleted(self, gone: Deleted) -> str:
         """A message in a thread was taken back: so are its mails that have not begun to leave."""
         with self._store.transaction() as tx:
-            message = _posted(tx, gone.channel, gone.ts)
+            message = posted(tx, gone.channel, gone.ts)
             if message is None:
                 # Its own event comes later, or never: it must not be mailed then.
-                if _of_thread(tx, gone.channel, gone.thread_ts):
-                    tx.inputs.put(Input(key=_key(gone.channel, gone.ts), at=self._clock()))
+                if ticket_of_thread(tx, gone.channel, gone.thread_ts):
+                    tx.inputs.put(Input(key=input_key(gone.channel, gone.ts), at=self._clock()))
                 return "no reply of a technician"
             if message.withdrawn:
                 return TAKEN
             filing = self._filing(tx)
             late = filing.taking_back.gone_to(message)
+            if not late:
+                take_answer_back(filing, message)
             filing.taking_back.call_back(message, "taken back in Slack")
-            tx.messages.put(replace(message, withdrawn=True))
+            gone_now = replace(message, withdrawn=True)
+            tx.messages.put(gone_now)
             filing.log(filing.ticket(message.ticket), "withdrawn", by=message.author.slack_user)
             if late:
                 return _too_late(
                     filing, message, f"The deleted reply was already mailed to {', '.join(late)}."
                 )
+            act_anew(filing, filing.ticket(message.ticket), gone_now, waits=False)
             return "taken back in time"
 
     def _filing(self, tx: Transaction) -> Filing:
@@ -170,63 +198,15 @@ class Replies:
         """The sha256 of a text too long for a row; empty for others."""
         return self._store.blobs.put(text.encode()) if len(text) > INLINE_TEXT else ""
 
-    def _ticket_of(self, said: Said) -> Ticket | None:
+    def _ticket_of(self, said: Said) -> tuple[Ticket, Ticket] | None:
+        """The ticket of a thread, and the one that has its conversation now."""
         with self._store.transaction() as tx:
-            return _of_thread(tx, said.channel, said.thread_ts)
+            ticket = ticket_of_thread(tx, said.channel, said.thread_ts)
+            return (ticket, merged_ticket(tx, ticket.number) or ticket) if ticket else None
 
     def _knows(self, said: Said) -> bool:
         with self._store.transaction() as tx:
-            return _is_taken(tx, said)
-
-    @contextmanager
-    def _once(self, said: Said) -> Iterator[Transaction | None]:
-        """A transaction for a message that was not taken before; None for one that was."""
-        with self._store.transaction() as tx:
-            if _is_taken(tx, said):
-                yield None
-            else:
-                tx.inputs.put(Input(key=_key(said.channel, said.ts), at=self._clock()))
-                yield tx
-
-
-def _notes_are_usual(filing: Filing, ticket: int) -> bool:
-    """Whether the ticket's category keeps replies inside unless they say otherwise."""
-    category = filing.tx.categories.get(filing.ticket(ticket).category)
-    return category is not None and category.replies_are_notes
-
-
-def _key(channel: str, ts: str) -> str:
-    return f"slack:{channel}:{ts}"
-
-
-def _is_taken(tx: Transaction, said: Said) -> bool:
-    """Whether a message came in before: its row says so for ever, its key as long as keys are kept."""
-    if _posted(tx, said.channel, said.ts):
-        return True
-    return tx.inputs.get(_key(said.channel, said.ts)) is not None
-
-
-def _of_thread(tx: Transaction, channel: str, thread_ts: str) -> Ticket | None:
-    """The ticket that is in a thread, or was until it moved."""
-    for index in ("thread", "earlier_thread"):
-        if found := tx.tickets.find(index, f"{channel}:{thread_ts}", limit=1):
-            return found[0]
-    return None
-
-
-def _posted(tx: Transaction, channel: str, ts: str) -> Message | None:
-    found = tx.messages.find("post", f"{channel}:{ts}", limit=1)
-    return found[0] if found else None
-
-
-def _files(said: Said, known: tuple[File, ...] = ()) -> tuple[File, ...]:
-    """The files of a message as it stands now; what was fetched of them already is kept."""
-    fetched = {file.slack_id: file for file in known}
-    return tuple(
-        fetched.get(one.id)
-        or File(name=one.name, content_type=one.content_type, size=one.size, slack_id=one.id, url=one.url)
-        for one in said.files
-    )
+            return is_taken(tx, said)
 
 
 def _mailed_before(before: Message, now: Message, late: list[str]) -> Message:
@@ -237,7 +217,7 @@ def _mailed_before(before: Message, now: Message, late: list[str]) -> Message:
     return replace(now, mailed=replace(old, to=tuple(dict.fromkeys((*old.to, *late)))))
 
 
-def _send(filing: Filing, ticket: Ticket, message: Message) -> str:
+def _send(filing: Filing, ticket: Ticket, message: Message, *, waits: bool) -> str:
     """Queue a technician's message for whom it is meant."""
     filing.tx.messages.put(message)
     filing.slack.show_delivery(message)
@@ -245,20 +225,21 @@ def _send(filing: Filing, ticket: Ticket, message: Message) -> str:
     if message.audience is Audience.NOTE:
         telling.said(filing, ticket, message)
         filing.log(ticket, "noted", by=user, words="A note for technicians.")
+        if waits:
+            act(filing, filing.ticket(ticket.number), message, waits=True)
         return "kept as a note"
-    if filing.settings.reply_takes and ticket.is_open and ticket.assignee is None:
-        ticket = taken(ticket, by=user, now=filing.now)
-        filing.log(ticket, "taken", by=user, words="A reply took the ticket.")
-        filing.slack.refresh_card(ticket)
-        telling.taken(filing, ticket, by=user)
-    filing.tx.tickets.put(touched(ticket, now=filing.now))
+    ticket = touched(act(filing, ticket, message, waits=waits), now=filing.now)
+    filing.tx.tickets.put(ticket)
     mails = telling.said(filing, ticket, message, wait=timedelta(seconds=filing.settings.undo_seconds))
     filing.taking_back.put_in_typed_order(ticket, message)
     count = "1 mail" if mails == 1 else f"{mails} mails"
     filing.log(ticket, "replied", by=user, words=f"A reply; {count}.")
-    if mails:
-        return f"{count} waiting"
-    return say_unmailed(filing, ticket, message)
+    if not mails:
+        return say_unmailed(filing, ticket, message)
+    show_recipients(filing, ticket, message)
+    warn_of_collision(filing, ticket, message)
+    offer_reopen(filing, ticket)
+    return f"{count} waiting"
 
 
 def _too_late(filing: Filing, message: Message, words: str) -> str:

@@ -46,7 +46,8 @@ class RunningDesk:
             parts.worker,
             self._catch_up,
             parts.upkeep.run,
-            parts.staff.learn_if_changed,
+            self._look_around,
+            parts.watching.look,
             trouble.report,
         )
         app = parts.app(signing_secret=parts.config.slack_signing_secret.get_secret_value())
@@ -106,8 +107,13 @@ class RunningDesk:
         self._clocks.look_now()
         return "The desk is running; it looks into every mailbox now."
 
+    def _look_around(self) -> None:
+        self._parts.staff.learn_if_changed()
+        self._parts.standing.look_if_changed()
+
     def _catch_up(self) -> int:
         self._parts.staff.learn()
+        self._parts.standing.look()
         return self._parts.catch_up.run()
 
     def _connect(self, handler: SocketModeHandler) -> None:
@@ -134,7 +140,9 @@ class RunningDesk:
             tx.marks.put(Mark(key="written", value=utc_now().isoformat()))
 
     def _tell_admins(self, words: str) -> None:
-        for admin in self._parts.config.admins:
+        with self._parts.store.transaction() as tx:  # reads what is in memory: no disk is needed for that
+            admins = self._parts.admins.of(tx)
+        for admin in admins:
             self._tell_directly(admin, words)
 
     def _tell_directly(self, admin: str, words: str) -> None:

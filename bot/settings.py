@@ -54,7 +54,6 @@ TICKETS = "Incoming mail"
 NOTICES = "Notifications"
 SENDING = "Outgoing mail"
 DESK = "Desk"
-
 TO_CUSTOMERS = "What customers are told by email"
 TO_THE_TEAM = "What the team is told"
 IN_THE_MAILS = "What the mails are like"
@@ -326,6 +325,45 @@ class Settings:
         True,
         "A reply takes an untaken ticket",
         "Whoever answers first has the ticket.",
+        group=DESK,
+    )
+    emoji_acts: bool = setting(
+        False,
+        "Emoji on a card act",
+        "👀 takes the ticket, ✅ closes, 🔁 reopens it; taking one away does nothing.",
+        group=DESK,
+    )
+    business_hours: str = setting(
+        "",
+        "Business hours",
+        "When the desk works, such as Mon-Fri 9:00-17:00 or Mon-Thu 8:30-12:00 13:00-17:00, Fri 8:30-12:00. "
+        "Targets and statistics count in them. Empty: always.",
+        group=DESK,
+    )
+    business_time_zone: str = setting(
+        "",
+        "Time zone of the business hours",
+        "Such as Europe/Berlin; the days of statistics begin there, too. Empty: UTC.",
+        group=DESK,
+    )
+    business_holidays: str = setting(
+        "",
+        "Holidays",
+        "Days on which nobody works: 2026-12-24 once, 12-25 every year; commas between them.",
+        group=DESK,
+    )
+    respond_within: str = setting(
+        "",
+        "Target for the first answer",
+        "Such as 8h, or critical 30m, high 1h, normal 1d, low none; a day is one of the business hours' "
+        "where those are set. At 80 % of the time the thread and its technicians are warned. Categories may "
+        "have targets of their own. Empty: none.",
+        group=DESK,
+    )
+    resolve_within: str = setting(
+        "",
+        "Target for the resolution",
+        "Likewise, until a ticket is closed; the time in which it waits for its customer does not count.",
         group=DESK,
     )
 

@@ -1,6 +1,6 @@
 """What technicians look at beside the thread: a whole mail, its original, and why a ticket is as it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.inbound import Inbound
@@ -13,6 +13,7 @@ from bot.filing import Filing
 from bot.ports import Clock, MailReader
 from bot.rights import COMMAND_LINE, Rights
 from bot.storage import Store, Transaction
+from bot.tickets.merged import merged_into, merged_ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that happened in a ticket, newest last."""
+    """All that happened in a ticket, and in those that were merged into it, newest last."""
 
     ticket: Ticket
     steps: tuple[Step, ...]
@@ -94,9 +95,13 @@ class Sight:
             self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             ticket = Filing.begin(tx, self._clock(), self._keys).ticket(number)
-            events = tx.events.find("ticket", number)
-            mails = sorted(tx.inbound.find("ticket", number), key=lambda row: row.at)
-        return Story(ticket=ticket, steps=tuple(_steps(events, mails)))
+            told = [(one.number, *_log(tx, one.number)) for one in (ticket, *merged_into(tx, number))]
+        steps = [
+            one if which == number else replace(one, words=f"#{which}: {one.words or one.kind}")
+            for which, events, mails in told
+            for one in _steps(events, mails)
+        ]
+        return Story(ticket=ticket, steps=tuple(sorted(steps, key=lambda step: step.at)))
 
     def _found(self, what: str, id: str, by: str) -> _Found:
         with self._store.transaction() as tx:
@@ -124,7 +129,14 @@ def _mail(tx: Transaction, key: str) -> _Found:
     row = tx.inbound.get(key)
     if row is None or row.ticket is None:
         raise NotFound("That mail is no longer there.")
-    return _Found(ticket=row.ticket, raw=row.raw, name=f"original {row.short}.eml")
+    now = merged_ticket(tx, row.ticket)
+    return _Found(ticket=now.number if now else row.ticket, raw=row.raw, name=f"original {row.short}.eml")
+
+
+def _log(tx: Transaction, number: int) -> tuple[list[Event], list[Inbound]]:
+    """What happened in a ticket, and the mails that came into it."""
+    mails = tx.inbound.find("ticket", number)
+    return tx.events.find("ticket", number), sorted(mails, key=lambda row: row.at)
 
 
 def _steps(events: list[Event], mails: list[Inbound]) -> list[Step]:

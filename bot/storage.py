@@ -13,17 +13,20 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.core.accounts import Account, AccountHealth
 from bot.core.articles import Article, Edition
+from bot.core.canned import CannedAnswer
 from bot.core.changes import Change
 from bot.core.fields import Field
 from bot.core.inbound import Inbound, Input, Mark, Outcome, Stage
 from bot.core.messages import Event, Message
-from bot.core.outbox import Delivery, PostOriginal, State
+from bot.core.outbox import Delivery, OpenThread, PostDigest, PostOriginal, RefreshDigest, SendPicture, State
 from bot.core.people import Category, Person
 from bot.core.reach import Reach
 from bot.core.rules import Rule
 from bot.core.sign_ins import SignIn
 from bot.core.tallies import Tally
+from bot.core.targets import Watch
 from bot.core.tickets import Ticket
+from bot.core.wanted import Hits, Wanted
 from bot.core.wordings import Wording
 from bot.settings import Chosen
 
@@ -85,10 +88,33 @@ def _finished_day(delivery: Delivery) -> tuple[int, ...]:
 
 
 def _original(delivery: Delivery) -> tuple[str, ...]:
-    """The blob that is still to be shared in a thread."""
-    if delivery.is_finished or not isinstance(delivery.order, PostOriginal):
+    """The blob that is still to be shared in a thread, or with one person."""
+    if delivery.is_finished or not isinstance(delivery.order, PostOriginal | SendPicture):
         return ()
     return (delivery.order.raw,)
+
+
+def _waiting_card(delivery: Delivery) -> tuple[str, ...]:
+    """The channel in which a new thread waits to begin."""
+    return (delivery.pace,) if isinstance(delivery.order, OpenThread) and not delivery.is_finished else ()
+
+
+def _unnamed_card(delivery: Delivery) -> tuple[str, ...]:
+    """The same, of those that no digest names."""
+    named = isinstance(delivery.order, OpenThread) and delivery.order.is_named
+    return () if named else _waiting_card(delivery)
+
+
+def _named(delivery: Delivery) -> tuple[int, ...]:
+    """The tickets that a digest shows as long as some of them wait."""
+    order, is_gone = delivery.order, delivery.state in (State.FAILED, State.CANCELLED)
+    return order.tickets if isinstance(order, PostDigest) and not order.is_over and not is_gone else ()
+
+
+def _edited_digest(delivery: Delivery) -> tuple[int, ...]:
+    """The digest that is to be edited."""
+    order = delivery.order
+    return (order.digest,) if isinstance(order, RefreshDigest) and not delivery.is_finished else ()
 
 
 def _blobs(message: Message) -> tuple[str, ...]:
@@ -107,9 +133,15 @@ KINDS: tuple[Kind[Any], ...] = (
             "earlier_thread": lambda t: tuple(f"{one.channel}:{one.ts}" for one in t.earlier if one.ts),
             "open_in_category": lambda t: (t.category,) if t.is_open else (),
             "untaken_in_category": lambda t: (t.category,) if t.is_open and not t.assignee else (),
+            "due_in_category": lambda t: (t.category,) if t.is_open and t.due_at else (),
+            "opened_day": lambda t: (t.created_at.toordinal(),),
+            "answered_day": lambda t: (t.answered_at.toordinal(),) if t.answered_at else (),
             "open_of_assignee": lambda t: (t.assignee,) if t.is_open and t.assignee else (),
             "open": lambda t: ("yes",) if t.is_open else (),
             "of_address": lambda t: tuple(dict.fromkeys((t.requester, *t.subscribers))),
+            "created_day": lambda t: (t.created_at.toordinal(),),
+            "closed_day": lambda t: (t.closed_at.toordinal(),) if t.closed_at and not t.is_open else (),
+            "merged_into": lambda t: (t.merged_into,) if t.merged_into is not None else (),
         },
     ),
     Kind(
@@ -135,6 +167,7 @@ KINDS: tuple[Kind[Any], ...] = (
             "word": lambda p: p.words,
             "staff_of": lambda p: p.staff_of if p.works_here else (),
             "admin": lambda p: ("yes",) if p.works_here and p.is_admin else (),
+            "appointed": lambda p: ("yes",) if p.slack_user and p.is_appointed else (),
         },
     ),
     Kind(
@@ -182,13 +215,26 @@ KINDS: tuple[Kind[Any], ...] = (
             "finished_day": _finished_day,
             "listed": lambda d: ("yes",) if d.is_listed else (),
             "blob": _original,
+            "waiting_card": _waiting_card,
+            "unnamed_card": _unnamed_card,
+            "named": _named,
+            "edited_digest": _edited_digest,
         },
     ),
     Kind(
         name="marks",
         row=Mark,
         key=lambda m: m.key,
-        indexes={"day": lambda m: (m.until.toordinal(),) if m.until else ()},
+        indexes={
+            "day": lambda m: (m.until.toordinal(),) if m.until else (),
+            "alert": lambda m: ("yes",) if m.key.startswith("alert:") else (),
+        },
+    ),
+    Kind(
+        name="watches",
+        row=Watch,
+        key=lambda w: w.ticket,
+        indexes={"hour": lambda w: (int(w.at.timestamp() // 3600),) if w.at else ()},
     ),
     Kind(name="settings", row=Chosen, key=lambda c: c.key, indexes={}),
     Kind(name="wordings", row=Wording, key=lambda w: w.name, indexes={}),
@@ -206,6 +252,12 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(name="articles", row=Article, key=lambda a: a.number, indexes={}),
     Kind(name="editions", row=Edition, key=lambda e: e.id, indexes={"article": lambda e: (e.article,)}),
     Kind(name="fields", row=Field, key=lambda f: f.id, indexes={"name": lambda f: (f.name.casefold(),)}),
+    Kind(
+        name="canned_answers",
+        row=CannedAnswer,
+        key=lambda c: c.id,
+        indexes={"name": lambda c: (c.name.casefold(),)},
+    ),
 )
 
 
@@ -260,6 +312,7 @@ class Transaction(Protocol):
     inputs: Rows[str, Input]
     deliveries: Rows[int, Delivery]
     marks: Rows[str, Mark]
+    watches: Rows[int, Watch]
     settings: Rows[str, Chosen]
     wordings: Rows[str, Wording]
     changes: Rows[int, Change]
@@ -267,6 +320,7 @@ class Transaction(Protocol):
     fields: Rows[int, Field]
     articles: Rows[int, Article]
     editions: Rows[int, Edition]
+    canned_answers: Rows[int, CannedAnswer]
 
     def next_number(self, sequence: str) -> int:
         """The next number of a sequence, counted from 1: never given twice once committed."""
@@ -279,12 +333,14 @@ class Transaction(Protocol):
         limit: int,
         busy: frozenset[str] = frozenset(),
         only: str = "",
+        cards: frozenset[str] = frozenset(),
     ) -> list[Delivery]:
         """Take due heads of lanes, and hide them from others for `lease`.
 
         A lane's head is its unfinished delivery with the lowest id. It is due when `due_at` is
         reached and nobody holds a lease on it. Most urgent first, then oldest. Lanes whose `pace` is in
-        `busy` are passed over, and with `only` all but those of that pace. A head that is found SENDING
+        `busy` are passed over, and with `only` all but those of that pace. In the paces of `cards` a new
+        thread has its turn before the posts into others, not before answers. A head that is found SENDING
         with a lease that has ended comes back as UNKNOWN with `maybe` set. A worker that dies loses
         nothing: its deliveries come back when the lease ends.
         """
@@ -309,10 +365,25 @@ class Blobs(Protocol):
         """Forget the bytes last put before `older_than` of which `is_used` says no; says how many went."""
 
 
+class Search(Protocol):
+    """Finds tickets by what they are and by the words in them; not to be asked inside a transaction."""
+
+    def find(self, wanted: Wanted, now: datetime, *, skip: int = 0, limit: int) -> Hits:
+        """The tickets that are wanted, in the wanted order: `limit` of them after the first `skip`.
+
+        They are found as the last transaction left them; only where very much changed at once, such as an
+        import, what is not read yet is missing, and `Hits.is_whole` says so.
+
+        Raises:
+            StoreError: the disk refused or failed.
+        """
+
+
 class Store(Protocol):
     """Where the desk remembers."""
 
     blobs: Blobs
+    search: Search
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """All that is done inside is kept together, durably, when the block ends; or nothing is.

@@ -19,6 +19,7 @@ from bot.core.notices import StaffNotice, Told
 from bot.core.tickets import Ticket
 from bot.filing import Filing
 from bot.outgoing.in_force import template_in
+from bot.tickets.first_answer import note_answer, take_answer_back
 
 AT_ONCE = timedelta()
 OPENED_FOR_YOU = "We have opened a ticket for you."
@@ -76,6 +77,7 @@ def said(
     scene = _spoken(filing, spoken(message), ticket, message)
     told = _told(filing, scene)
     if not is_first:
+        note_answer(filing, ticket.number, message)
         _tell_staff(filing, scene, told, who=message.author.name or message.author.address, wait=wait)
     if told.customers and not passes_on:
         filing.slack.line(ticket, "Not passed on to the other subscribers: its sender is not proven.")
@@ -86,6 +88,8 @@ def said(
 def became_note(filing: Filing, ticket: Ticket, message: Message) -> None:
     """A reply was edited into a note: what did not leave is called back, and technicians hear of the note."""
     heard = filing.taking_back.told_of(message)
+    if not filing.taking_back.gone_to(message):
+        take_answer_back(filing, message)
     filing.taking_back.call_back(message, "it became a note")
     scene = _spoken(filing, Event.NOTED, ticket, message)
     told = _told(filing, scene)
@@ -112,6 +116,12 @@ def taken(filing: Filing, ticket: Ticket, *, by: str) -> int:
 def moved(filing: Filing, ticket: Ticket, *, from_category: int, by: str) -> int:
     """A ticket went from a category to the one in which it is now."""
     return _tell(filing, Event.MOVED, ticket, by=by, category=from_category)
+
+
+def target_near(filing: Filing, ticket: Ticket, what: str) -> None:
+    """A ticket will soon miss a target; `what` names it."""
+    scene = Scene(event=Event.TARGET_NEAR, circle=Known(filing=filing), ticket=ticket)
+    _tell_staff(filing, scene, _told(filing, scene), who=what)
 
 
 def article_changed(filing: Filing, article: Article, *, by: str, by_name: str, what: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.admins import Admins
 from bot.alerts import forget_alert, raise_alert
 from bot.core.inbound import Inbound, Mark, Outcome
 from bot.core.rich_text import escape
@@ -40,9 +41,7 @@ KEYS = {kind.name: kind.key for kind in KINDS}
 class Upkeep:
     """The desk's housekeeping; each run goes on where the last one stopped."""
 
-    def __init__(
-        self, store: Store, *, keys: tuple[bytes, ...], admins: tuple[str, ...], clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, *, keys: tuple[bytes, ...], admins: Admins, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._keys, self._admins = keys, admins
 

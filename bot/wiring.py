@@ -13,12 +13,14 @@ from typing import Protocol
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.accounts.account_book import AccountBook
 from bot.accounts.changes import AccountChanges
 from bot.accounts.mailboxes import Inbox, Mailboxes
 from bot.accounts.password_pages import PasswordPages
 from bot.accounts.sealing import Resealing
 from bot.accounts.sent_mail import SentMail
 from bot.accounts.sign_ins import SignIns, SignInServer
+from bot.adapters.chart_pictures import ChartPictures
 from bot.adapters.dns_records import DnsRecords
 from bot.adapters.imap_inbox import ImapInbox
 from bot.adapters.imap_sent import ImapSentFolder
@@ -32,6 +34,7 @@ from bot.adapters.slack_checkup import SlackCheckup
 from bot.adapters.slack_directory import SlackDirectory
 from bot.adapters.slack_files import SlackFileDownloads
 from bot.adapters.slack_history import SlackHistory
+from bot.adapters.slack_live import SlackLive
 from bot.adapters.slack_poster import SlackPoster, web_client
 from bot.adapters.smtp_mailer import SmtpMailer
 from bot.adapters.smtp_probe import SmtpProbe
@@ -41,13 +44,17 @@ from bot.adapters.tinydb_store import TinyStore
 from bot.adapters.trust import trust
 from bot.adapters.vault import FernetVault
 from bot.adapters.web_checkup import WebCheckup
+from bot.admin.admin_list import AdminList
 from bot.admin.audit import Audit
+from bot.admin.canned_answers import CannedAnswers
 from bot.admin.custom_fields import CustomFields
 from bot.admin.deliveries import Deliveries
 from bot.admin.people_book import PeopleBook
 from bot.admin.rule_book import RuleBook
+from bot.admins import Admins
 from bot.catch_up import CatchUp
 from bot.checks.desk import DeskChecks
+from bot.checks.live import LiveTrial
 from bot.checks.mail import MailChecks
 from bot.checks.names import NameChecks
 from bot.checks.outbox import OutboxChecks
@@ -68,6 +75,7 @@ from bot.desk import Desk
 from bot.doctor import Doctor
 from bot.handlers import build_app
 from bot.handlers.flows import Flows
+from bot.handlers.samples import samples
 from bot.health import Health
 from bot.incoming.bounces import Bounces
 from bot.incoming.confirming import Confirming
@@ -78,6 +86,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.imports import ArticleImport
 from bot.knowledge.shelf import Shelf
 from bot.mail_bridge import MailBridge
+from bot.mailing.canned_filling import CannedFilling
 from bot.mailing.carrier import MailCarrier
 from bot.mailing.facts import MailFacts
 from bot.mailing.personal import PersonalLetters
@@ -95,18 +104,30 @@ from bot.rights import Rights
 from bot.settings import Settings
 from bot.sight import Sight
 from bot.staff import Staff
+from bot.standing import Standing
 from bot.storage import Store
 from bot.tickets.conversations import Conversations
 from bot.tickets.corrections import Corrections
+from bot.tickets.emoji_acts import EmojiActs
 from bot.tickets.facts import TicketFacts
 from bot.tickets.field_values import FieldValues
+from bot.tickets.finding import Finding
+from bot.tickets.handing_over import HandingOver
+from bot.tickets.home import Home
 from bot.tickets.made_in_slack import SlackTickets
+from bot.tickets.merging import Merging
 from bot.tickets.moving import Moving
 from bot.tickets.notes import Notes
+from bot.tickets.pointed import Pointed
+from bot.tickets.spam import Spam
+from bot.tickets.statistics import Statistics
+from bot.tickets.watched import Watching
+from bot.tickets.written_replies import WrittenReplies
 from bot.upkeep import Upkeep
 from bot.web import Pages
 
 log = logging.getLogger(__name__)
+Wait = Callable[[float], None]  # sleeps so many seconds
 
 
 def utc_now() -> datetime:
@@ -122,48 +143,24 @@ class Reader(MailReader, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """The whole desk, put together and not yet running."""
+class Parts(Flows):
+    """The whole desk, put together and not yet running: what people in Slack can have done, and the rest."""
 
     config: Config
     store: Store
-    desk: Desk
-    audit: Audit
-    rights: Rights
-    conversations: Conversations
-    staff: Staff
-    rule_book: RuleBook
-    rule_trial: RuleTrial
-    custom_fields: CustomFields
-    facts: TicketFacts
-    field_values: FieldValues
-    notes: Notes
-    slack_tickets: SlackTickets
-    moving: Moving
-    own_choices: OwnChoices
-    people_book: PeopleBook
+    admins: Admins
     bridge: MailBridge
-    replies: Replies
-    mailboxes: Mailboxes
     account_changes: AccountChanges
     resealing: Resealing
     worker: DeliveryWorker
     catch_up: CatchUp
     upkeep: Upkeep
     confirming: Confirming
-    template_changes: TemplateChanges
-    template_trial: TemplateTrial
     previews: Previews
-    set_aside: SetAside
-    bounces: Bounces
-    corrections: Corrections
-    deliveries: Deliveries
     shelf: Shelf
-    knowledge: Knowledge
     article_import: ArticleImport
-    sight: Sight
     explaining: Explaining
-    doctor: Doctor
+    watching: Watching
     pages: Pages
     directory: SlackDirectory
     client: WebClient
@@ -174,38 +171,8 @@ class Parts:
         SlackPoster(self.client).post(user, [], words, op=new_op())
 
     def app(self, *, signing_secret: str = "") -> App:
-        """The Bolt app over these flows; with a secret it checks the signatures of Slack's requests."""
-        flows = Flows(
-            desk=self.desk,
-            audit=self.audit,
-            rights=self.rights,
-            conversations=self.conversations,
-            facts=self.facts,
-            field_values=self.field_values,
-            custom_fields=self.custom_fields,
-            notes=self.notes,
-            slack_tickets=self.slack_tickets,
-            moving=self.moving,
-            own_choices=self.own_choices,
-            people_book=self.people_book,
-            rule_book=self.rule_book,
-            rule_trial=self.rule_trial,
-            replies=self.replies,
-            mailboxes=self.mailboxes,
-            set_aside=self.set_aside,
-            bounces=self.bounces,
-            corrections=self.corrections,
-            deliveries=self.deliveries,
-            knowledge=self.knowledge,
-            templates=self.template_changes,
-            template_trial=self.template_trial,
-            sight=self.sight,
-            doctor=self.doctor,
-            staff=self.staff,
-            access=self.pages.access,
-            password_pages=self.pages.mailboxes,
-        )
-        return build_app(self.client, flows, signing_secret=signing_secret)
+        """The Bolt app over the flows; with a secret it checks the signatures of Slack's requests."""
+        return build_app(self.client, self, signing_secret=signing_secret)
 
     def close(self) -> None:
         """Let go of the store and the reading process."""
@@ -223,11 +190,11 @@ def build(
 ) -> Parts:
     """Put the desk together; raises `StoreBusy` when another process has the store."""
     store = TinyStore(config.folder)
-    keys, admins = config.keys, config.admins
+    keys, admins = config.keys, Admins(configured=config.admins)
     client = web_client(config.slack_bot_token.get_secret_value(), _api_url(config.slack_api_url))
     directory = SlackDirectory(client, monotonic=monotonic)
     vault = FernetVault(keys)
-    rights = Rights(store, directory, admins=admins)
+    rights = Rights(store, directory, admins=admins, clock=clock)
     shelf = Shelf(store)
     reader = reader or MailWorker()
     replies = Replies(store, directory, keys=keys, clock=clock)
@@ -249,10 +216,15 @@ def build(
     conversations = Conversations(store, rights, keys=keys, clock=clock)
     confirming = Confirming(store, bridge, keys=keys, clock=clock)
     desk = Desk(store, directory, rights, vault, keys=keys, clock=clock)
+    facts = TicketFacts(store, directory, rights, keys=keys, clock=clock)
     changes = AccountChanges(store, vault, sign_ins, clock=clock)
+    health, access = Health(store, clock=clock), Access(store, passwords, keys=keys, clock=clock)
+    password_pages = PasswordPages(store, changes, rights, public_url=pages, keys=keys, clock=clock)
     return Parts(
         config=config,
         store=store,
+        admins=admins,
+        admin_list=AdminList(store, directory, rights, admins, keys=keys, clock=clock),
         audit=Audit(store, rights, clock=clock),
         desk=desk,
         rights=rights,
@@ -260,17 +232,30 @@ def build(
         rule_book=RuleBook(store, rights, directory, clock=clock),
         rule_trial=RuleTrial(store=store, reader=reader, keys=keys, clock=clock),
         custom_fields=CustomFields(store, rights, clock=clock),
-        facts=TicketFacts(store, directory, rights, keys=keys, clock=clock),
+        canned_answers=CannedAnswers(store, rights, clock=clock),
+        written_replies=WrittenReplies(
+            store, directory, rights, CannedFilling(store, mail_facts, clock=clock), keys=keys, clock=clock
+        ),
+        pointed=Pointed(store, directory, rights),
+        emoji_acts=EmojiActs(store, directory, desk, keys=keys, clock=clock),
+        home=Home(store, directory, rights, health, clock=clock),
+        facts=facts,
+        merging=Merging(store, rights, keys=keys, clock=clock),
+        spam=Spam(store, rights, keys=keys, clock=clock),
+        handing_over=HandingOver(store, directory, rights, facts, keys=keys, clock=clock),
         field_values=FieldValues(store, rights, keys=keys, clock=clock),
+        finding=Finding(store, directory, rights, clock=clock),
         own_choices=OwnChoices(store, rights),
         people_book=PeopleBook(store, rights, clock=clock),
         moving=Moving(store, directory, rights, keys=keys, clock=clock),
         slack_tickets=SlackTickets(store, directory, rights, keys=keys, clock=clock),
         notes=Notes(store, directory, rights, keys=keys, clock=clock),
         staff=Staff(store, directory, keys=keys, admins=admins, clock=clock),
+        standing=Standing(store, SlackCheckup(client, client), keys=keys, admins=admins, clock=clock),
         bridge=bridge,
         replies=replies,
         mailboxes=mailboxes,
+        account_book=AccountBook(store, mailboxes, changes, rights),
         account_changes=changes,
         resealing=Resealing(store, vault),
         worker=worker,
@@ -278,14 +263,7 @@ def build(
         upkeep=Upkeep(store, keys=keys, admins=admins, clock=clock),
         confirming=confirming,
         template_changes=TemplateChanges(store, rights, directory, clock=clock),
-        template_trial=TemplateTrial(
-            store,
-            rights,
-            directory,
-            previews,
-            keys=keys,
-            clock=clock,
-        ),
+        template_trial=TemplateTrial(store, rights, directory, previews, keys=keys, clock=clock),
         previews=previews,
         set_aside=SetAside(store, bridge, rights, keys=keys, clock=clock),
         shelf=shelf,
@@ -295,6 +273,8 @@ def build(
         deliveries=Deliveries(store, rights, directory, keys=keys, clock=clock),
         bounces=Bounces(store, rights, keys=keys, clock=clock),
         sight=Sight(store, reader, rights, keys=keys, clock=clock),
+        statistics=Statistics(store, rights, ChartPictures(), keys=keys, clock=clock),
+        watching=Watching(store, keys=keys, admins=admins, clock=clock),
         explaining=Explaining(store, reader, bridge, clock=clock),
         doctor=Doctor(
             store,
@@ -303,29 +283,24 @@ def build(
             MailChecks(mailboxes, vault, sign_ins, open_probe),
             NameChecks(DnsRecords(config.dns_server)),
             SenderChecks(store, reader, clock),
-            DeskChecks(
-                store,
-                StoreCheckup(config.folder),
-                WebCheckup(_trust()),
-                vault,
-                FernetVault(keys[:1]),
-                public_url=config.public_url,
-            ),
+            _desk_checks(config, store, vault),
             OutboxChecks(store, clock),
         ),
         pages=Pages(
-            access=Access(store, passwords, keys=keys, clock=clock),
+            access=access,
             passwords=CustomerPasswords(store, passwords, keys=keys, clock=clock),
             links=MailLinks(store, confirming, conversations, keys=keys, clock=clock),
             tickets=CustomerTickets(store, reader, files.download, keys=keys, clock=clock),
             acts=CustomerActs(store, keys=keys, clock=clock),
             articles=PublicArticles(shelf),
-            mailboxes=PasswordPages(store, changes, rights, public_url=pages, keys=keys, clock=clock),
+            mailboxes=password_pages,
             forms=Forms(keys=keys, clock=clock),
-            health=Health(store, clock=clock),
+            health=health,
             name=lambda: desk.settings().from_name,
             public_url=pages,
         ),
+        access=access,
+        password_pages=password_pages,
         directory=directory,
         client=client,
         reader=reader,
@@ -336,6 +311,28 @@ def _slack_checks(config: Config, client: WebClient, clock: Clock) -> SlackCheck
     app_token = config.slack_app_token.get_secret_value()
     checkup = SlackCheckup(client, web_client(app_token, _api_url(config.slack_api_url)))
     return SlackChecks(checkup, clock, tokens=(bool(client.token), bool(app_token)))
+
+
+def _desk_checks(config: Config, store: Store, vault: FernetVault) -> DeskChecks:
+    newest = FernetVault(config.keys[:1])
+    files, web = StoreCheckup(config.folder), WebCheckup(_trust())
+    return DeskChecks(store, files, web, vault, newest, public_url=config.public_url)
+
+
+def live_trial(config: Config, *, clock: Clock = utc_now, wait: Wait = time.sleep) -> LiveTrial:
+    """What tries Slack itself in one channel; it needs no store, and runs beside a running desk."""
+    api = _api_url(config.slack_api_url)
+    client = web_client(config.slack_bot_token.get_secret_value(), api)
+    return LiveTrial(
+        SlackCheckup(client, web_client(config.slack_app_token.get_secret_value(), api)),
+        SlackLive(client),
+        SlackFileDownloads(client).download,
+        samples=samples(),
+        admins=config.admins,
+        clock=clock,
+        wait=wait,
+        new_op=new_op,
+    )
 
 
 def repair(config: Config) -> list[str]:

@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from sandbox.slack import SlackSim
+from tests.held_to_slack import HeldToSlack
 from tests.peers import dovecot as peer
 from tests.peers.dovecot import Dovecot
+from tests.project.ground import CONTRACTS
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -20,6 +24,42 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+SIMULATORS_OWN = Path(__file__).parent / "sandbox"  # there, wrong calls are made on purpose
+
+
+@pytest.fixture(scope="session")
+def ended_workspaces() -> Iterator[list[SlackSim]]:
+    """Every simulated workspace that has come to its end, until somebody takes it out."""
+    ended: list[SlackSim] = []
+    leave = SlackSim.__exit__
+
+    def note_and_leave(slack: SlackSim, *error: Any) -> None:
+        leave(slack, *error)
+        ended.append(slack)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SlackSim, "__exit__", note_and_leave)
+        yield ended
+
+
+@pytest.fixture(scope="session")
+def slacks_contracts() -> HeldToSlack | None:
+    """What everything shown in a test is held against; None without Slack's published contracts."""
+    return HeldToSlack() if CONTRACTS.is_dir() else None
+
+
+@pytest.fixture(autouse=True)
+def _what_is_shown_keeps_slacks_contracts(
+    request: pytest.FixtureRequest, ended_workspaces: list[SlackSim], slacks_contracts: HeldToSlack | None
+) -> Iterator[None]:
+    """A test fails when the bot called or showed something in it that Slack would refuse."""
+    yield
+    ended, ended_workspaces[:] = list(ended_workspaces), []
+    if slacks_contracts is None or SIMULATORS_OWN in request.path.parents:
+        return
+    assert [line for slack in ended for line in slacks_contracts.faults(slack)] == []
 
 
 def dovecot_or_skip() -> None:

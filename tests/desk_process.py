@@ -31,6 +31,7 @@ class DeskProcess:
         folder: where the store goes; empty.
         names: of the categories; each has the channel #name and the mailbox name@acme.test.
         settings: further settings.
+        rate_limits: of Slack: "off", "realistic" or "strict".
     """
 
     def __init__(
@@ -39,13 +40,15 @@ class DeskProcess:
         *,
         names: tuple[str, ...] = ("support",),
         settings: Mapping[str, str] | None = None,
+        rate_limits: str = "off",
     ) -> None:
+        self._rate_limits = rate_limits
         self._folder, self.names, self._more = folder, names, dict(settings or {})
         self.kills: list[float] = []  # when runs ended by SIGKILL, in seconds since 1970
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self.slack = stack.enter_context(SlackSim(ROOT / "manifest.yml"))
+            self.slack = stack.enter_context(SlackSim(ROOT / "manifest.yml", rate_limits=self._rate_limits))
             self.mail = stack.enter_context(MailSim({self.address(name): PASSWORD for name in self.names}))
             self.ada = self.slack.add_user("ada", real_name="Ada Admin", is_admin=True)
             self.tom = self.slack.add_user("tom", real_name="Tom Technician")
@@ -157,7 +160,7 @@ class DeskProcess:
 
     # --- waiting and looking -----------------------------------------------------------------
 
-    def until(self, condition: Callable[[], T], timeout: float = 30) -> T:
+    def until(self, condition: Callable[[], T], timeout: float = 60) -> T:
         """The condition's value once it is true; TimeoutError with the end of the log when it is not."""
         deadline = time.monotonic() + timeout
         while not (value := condition()):
@@ -166,7 +169,7 @@ class DeskProcess:
             time.sleep(LOOK)
         return value
 
-    def until_heard(self, timeout: float = 30) -> None:
+    def until_heard(self, timeout: float = 60) -> None:
         """Until the run listens to Slack."""
         self.until(lambda: self.slack.sockets.open, timeout)
 

@@ -3,6 +3,7 @@
 import datetime as real_datetime
 import threading
 import types
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -70,6 +71,7 @@ class World:
         ]
         self.looks = dict.fromkeys(addresses, 0)
         self.catch_ups = 0
+        self.jobs = Counter[str]()
         self.failures: list[str] = []
         self.trouble: dict[str, Callable[[], None]] = {}  # by address, "catch up" or "clean up"
         self.store_errors: list[StoreError] = []
@@ -106,6 +108,13 @@ class World:
 
     # --- as MailBridge, DeliveryWorker and the rest ---
 
+    def name_waiting(self) -> int:
+        self._do("name waiting")
+        return 0
+
+    def look_at_targets(self) -> None:
+        self._do("targets")
+
     def unfiled(self) -> list[str]:
         self._suffer("file")
         return []
@@ -126,7 +135,7 @@ class World:
         return None
 
     def learn(self) -> None:
-        """Nothing changed."""
+        self._do("staff")
 
     def catch_up(self) -> int:
         self.catch_ups += 1
@@ -135,6 +144,10 @@ class World:
 
     def clean_up(self) -> None:
         self._suffer("clean up")
+
+    def _do(self, what: str) -> None:
+        self.jobs[what] += 1
+        self._suffer(what)
 
     def _suffer(self, what: str) -> None:
         if trouble := self.trouble.get(what):
@@ -183,6 +196,7 @@ def at_work(world: World) -> Iterator[Clocks]:
         world.catch_up,
         world.clean_up,
         world.learn,
+        world.look_at_targets,
         world.store_errors.append,
     )
     clocks.start()
@@ -247,6 +261,39 @@ def test_fault_14_a_clock_three_days_ahead_makes_one_look_and_no_storm(time: Tim
 
         assert world.looks["a@x.test"] <= 3
         assert world.catch_ups <= 2
+
+
+LOOKS = {"targets": 20, "name waiting": 2, "staff": 5}  # seconds between two
+
+
+@pytest.mark.parametrize("what", LOOKS)
+def test_targets_bursts_and_standing_are_looked_at_in_their_rhythm(time: Time, what: str) -> None:
+    world = World("a@x.test")
+    with at_work(world):
+        for done in range(3):
+            time.forward(seconds=LOOKS[what])
+            until(lambda done=done: world.jobs[what] > done)  # type: ignore[misc]  # bound for this round
+        time.forward(seconds=LOOKS[what] - 1)
+
+    assert world.jobs[what] == 3
+
+
+@pytest.mark.parametrize("what", LOOKS)
+@pytest.mark.parametrize("kind", [RuntimeError, OutsideError, StoreError])
+def test_fault_16_a_job_that_always_raises_comes_again_and_stops_no_other(
+    time: Time, what: str, kind: type[Exception]
+) -> None:
+    def fail() -> None:
+        raise kind("on purpose")
+
+    world = World("a@x.test")
+    with at_work(world):
+        world.trouble[what] = fail
+        for _ in range(3):
+            before, again = Counter(world.jobs), looked_again(world)
+            time.forward(seconds=INTERVAL)
+            until(again)
+            until(lambda before=before: all(world.jobs[one] > before[one] for one in LOOKS))  # type: ignore[misc]  # bound for this round
 
 
 @pytest.mark.parametrize("what", ["clean up", "file"])

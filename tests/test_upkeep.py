@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.tinydb_store import TinyStore
+from bot.admins import Admins
 from bot.core.caps import AUTOMATIC, CHALLENGE, RELAYED, opened_by_one
 from bot.core.inbound import Input, Outcome, Stage
 from bot.core.messages import Event
@@ -42,7 +43,7 @@ def keep(store: TinyStore, *ages: timedelta) -> None:
 
 
 def an_upkeep(store: TinyStore, clock: StillClock) -> Upkeep:
-    return Upkeep(store, keys=(KEY,), admins=("U1",), clock=clock)
+    return Upkeep(store, keys=(KEY,), admins=Admins(configured=("U1",)), clock=clock)
 
 
 def kept(store: TinyStore) -> tuple[list[str], list[str]]:

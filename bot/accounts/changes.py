@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.accounts.noting import note_account
+from bot.accounts.noting import note_account, note_sign_in
 from bot.accounts.sealing import seal_or_name
 from bot.accounts.sign_ins import SignIns
-from bot.core.accounts import Account, Auth, fault_in, started_afresh
+from bot.core.accounts import Account, Auth, check_account, started_afresh
 from bot.core.sign_ins import SignIn
-from bot.errors import InputError, NotFound
+from bot.errors import NotFound
 from bot.ports import Clock, Vault
 from bot.rights import COMMAND_LINE
 from bot.storage import Store, Transaction
@@ -20,10 +20,26 @@ class AccountChanges:
     def __init__(self, store: Store, vault: Vault, sign_ins: SignIns, *, clock: Clock) -> None:
         self._store, self._vault, self._sign_ins, self._clock = store, vault, sign_ins, clock
 
-    def change(self, address: str, **changes: Any) -> Account:
+    def change(self, address: str, *, by: str = COMMAND_LINE, **changes: Any) -> Account:
         """The account with these fields changed; raises `InputError`."""
+        return self.describe(address, changes, None, by=by)
+
+    def describe(
+        self, address: str, changes: dict[str, Any], sign_in: SignIn | None, *, by: str = COMMAND_LINE
+    ) -> Account:
+        """The account with these fields changed, and with another sign-in if one is given: its password
+        is forgotten for it. Raises `InputError`."""
+        if sign_in:
+            changes = changes | {"auth": Auth.OAUTH2, "secret": ""}
         with self._store.transaction() as tx:
-            return self._changed(tx, address, changes)
+            changed = self._changed(tx, address, changes, by=by)
+            if sign_in:
+                held = tx.sign_ins.get(changed.address)
+                note_sign_in(tx, held, sign_in, at=self._clock(), by=by)
+                tx.sign_ins.put(sign_in)
+        if sign_in:
+            self._sign_ins.forget(changed.address)
+        return changed
 
     def set_password(self, address: str, password: str, *, by: str = COMMAND_LINE) -> Account:
         """The account with another password (`env:NAME` is kept as it is); a sign-in is given up for it."""
@@ -37,11 +53,7 @@ class AccountChanges:
     def use_sign_in(self, sign_in: SignIn, client_secret: str) -> Account:
         """The account, which takes this sign-in from now on; its password is forgotten."""
         sealed = replace(sign_in, client_secret=seal_or_name(self._vault, client_secret))
-        with self._store.transaction() as tx:
-            changed = self._changed(tx, sign_in.address, {"auth": Auth.OAUTH2, "secret": ""})
-            tx.sign_ins.put(sealed)
-        self._sign_ins.forget(changed.address)
-        return changed
+        return self.describe(sign_in.address, {}, sealed)
 
     def _changed(
         self, tx: Transaction, address: str, changes: dict[str, Any], *, by: str = COMMAND_LINE
@@ -51,8 +63,7 @@ class AccountChanges:
             known = ", ".join(one.address for one in tx.accounts.all()) or "none yet"
             raise NotFound(f"There is no account {address}; there are: {known}.")
         changed = replace(account, **changes)
-        if fault := fault_in(changed):
-            raise InputError(fault)
+        check_account(changed)
         tx.accounts.put(changed)
         note_account(tx, account, changed, at=self._clock(), by=by)
         health = tx.account_health.get(changed.address)

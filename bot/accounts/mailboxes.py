@@ -11,24 +11,28 @@ from bot import crash
 from bot.accounts.noting import note_account
 from bot.accounts.sealing import seal_or_name
 from bot.accounts.sign_ins import SignIns
+from bot.admins import Admins
 from bot.alerts import clear_alert, raise_alert
 from bot.core.accounts import (
     Account,
+    AccountError,
     AccountHealth,
     Auth,
-    fault_in,
+    check_account,
+    how_to_set,
     look_failed,
     look_succeeded,
     may_look,
     started_afresh,
     suspended_words,
+    waits_for_password,
 )
 from bot.core.buttons import ACCOUNT_ENABLE, Button
-from bot.core.inbound import Stage
+from bot.core.inbound import Input, Stage
 from bot.core.mail_transport import Fetched, Removal, Waiting
 from bot.core.rich_text import escape
 from bot.core.sign_ins import SignIn
-from bot.errors import DeskError, InputError, LoginRefused, NotFound, OutsideError
+from bot.errors import DeskError, LoginRefused, NotFound, OutsideError
 from bot.filing import Filing
 from bot.incoming.counting import tally_of
 from bot.mail_bridge import Arrived, MailBridge
@@ -80,7 +84,7 @@ class Mailboxes:
         open_inbox: OpenInbox,
         *,
         keys: tuple[bytes, ...],
-        admins: tuple[str, ...],
+        admins: Admins,
         clock: Clock,
     ) -> None:
         self._store, self._bridge, self._vault, self._open = store, bridge, vault, open_inbox
@@ -89,23 +93,36 @@ class Mailboxes:
 
     # --- keeping -----------------------------------------------------------------------------
 
-    def add(self, account: Account, secret: str, sign_in: SignIn | None = None) -> None:
-        """Keep a new account, with its sign-in if it uses one.
+    def add(
+        self,
+        account: Account,
+        secret: str,
+        sign_in: SignIn | None = None,
+        *,
+        by: str = COMMAND_LINE,
+        key: str = "",
+    ) -> None:
+        """Keep a new account, with its sign-in if it uses one; with the same `key` again nothing changes.
 
         Args:
-            secret: the password, or the sign-in's client secret; `env:NAME` is kept as it is.
+            secret: the password, or the sign-in's client secret; `env:NAME` is kept as it is. Without a
+                password the account waits for one.
         """
         sealed = seal_or_name(self._vault, secret)
-        if fault := fault_in(account):
-            raise InputError(fault)
+        check_account(account)
         with self._store.transaction() as tx:
             if tx.accounts.get(account.address):
-                raise InputError(f"There is an account {account.address} already; remove it first.")
+                if key and tx.inputs.get(key):
+                    return
+                words = f"There is an account {account.address} already; remove it first."
+                raise AccountError("address", words)
+            if key:
+                tx.inputs.put(Input(key=key, at=self._clock()))
             if sign_in:
                 tx.sign_ins.put(replace(sign_in, client_secret=sealed))
             tx.accounts.put(account if sign_in else replace(account, secret=sealed))
             tx.account_health.put(AccountHealth(address=account.address))
-            note_account(tx, None, account, at=self._clock(), by=COMMAND_LINE)
+            note_account(tx, None, account, at=self._clock(), by=by)
 
     def all(self) -> list[tuple[Account, AccountHealth]]:
         """Every account with how it is doing."""
@@ -128,14 +145,14 @@ class Mailboxes:
         known = ", ".join(account.address for account, _ in self.all()) or "none yet"
         raise NotFound(f"There is no account {address}; there are: {known}.")
 
-    def remove(self, address: str) -> None:
+    def remove(self, address: str, *, by: str = COMMAND_LINE) -> None:
         """Forget an account; its tickets stay."""
         account, _ = self.get(address)
         with self._store.transaction() as tx:
             tx.accounts.remove(account.address)
             tx.account_health.remove(account.address)
             tx.sign_ins.remove(account.address)
-            note_account(tx, account, None, at=self._clock(), by=COMMAND_LINE)
+            note_account(tx, account, None, at=self._clock(), by=by)
         self.sign_ins.forget(account.address)
 
     def switch(self, address: str, on: bool, *, by: str) -> None:
@@ -159,17 +176,19 @@ class Mailboxes:
     def _secret(self, account: Account) -> str:
         if account.auth is Auth.OAUTH2:
             return self.sign_ins.token(account.address)
+        if waits_for_password(account):
+            raise LoginRefused(f"{account.address} waits for its password: {how_to_set(account.address)}")
         return self._vault.open(account.secret)
 
     # --- looking -----------------------------------------------------------------------------
 
     def is_due(self, address: str) -> bool:
-        """Whether the account is enabled and its pause after errors is over."""
+        """Whether the account is enabled, has its password, and its pause after errors is over."""
         try:
             account, health = self.get(address)
         except NotFound:
             return False
-        return account.enabled and may_look(health, self._clock())
+        return account.enabled and not waits_for_password(account) and may_look(health, self._clock())
 
     def look(self, account: Account, session: Session) -> int:
         """Take over what waits in an open mailbox, oldest first; says how many mails left it.
@@ -229,7 +248,7 @@ class Mailboxes:
             tx.account_health.put(look_succeeded(health, self._clock()))
             if health.errors_in_a_row and (health.suspended or not health.last_success_at):
                 words = f"The mail account {account.address} works again."
-                Filing.begin(tx, self._clock(), self._keys).slack.tell(self._admins, words)
+                Filing.begin(tx, self._clock(), self._keys).slack.tell(self._admins.of(tx), words)
 
     def failed(self, account: Account, error: DeskError) -> AccountHealth:
         """Note a look that failed; five in a row suspend the account and tell the admins once."""
@@ -243,7 +262,7 @@ class Mailboxes:
             if health.suspended and not before.suspended:
                 words = escape(suspended_words(account, health))
                 again = Button(text="Re-enable", action=ACCOUNT_ENABLE, value=account.address)
-                Filing.begin(tx, now, self._keys).slack.tell(self._admins, words, again)
+                Filing.begin(tx, now, self._keys).slack.tell(self._admins.of(tx), words, again)
         log.warning("%s: %s (%s in a row)", account.address, error, health.errors_in_a_row)
         return health
 

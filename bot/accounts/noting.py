@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.admin.audit_log import note_change
 from bot.core.accounts import Account
 from bot.core.changes import About
+from bot.core.sign_ins import PROVIDER_NAMES, SignIn
 from bot.storage import Transaction
 
 
@@ -19,6 +20,18 @@ def note_account(
     assert some
     old, new = _differing(before, after), _differing(after, before, another="another password")
     note_change(tx, About.ACCOUNT, some.address, old, new, at=at, by=by)
+
+
+def note_sign_in(tx: Transaction, before: SignIn | None, after: SignIn, *, at: datetime, by: str) -> None:
+    """Tell that an account has another sign-in; nothing where its app and its directory are the same."""
+    old, new = _app(before) if before else "—", _app(after)
+    if old != new:
+        note_change(tx, About.ACCOUNT, after.address, old, new, at=at, by=by)
+
+
+def _app(sign_in: SignIn) -> str:
+    tenant = f", tenant {sign_in.tenant}" if sign_in.tenant else ""
+    return f"sign-in with {PROVIDER_NAMES[sign_in.provider]}, client {sign_in.client_id}{tenant}"
 
 
 def _differing(one: Account | None, other: Account | None, another: str = "a password") -> str:

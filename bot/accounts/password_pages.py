@@ -36,6 +36,11 @@ class PasswordPages:
         self._store, self._changes, self._rights = store, changes, rights
         self._public_url, self._keys, self._clock = public_url, keys, clock
 
+    @property
+    def are_there(self) -> bool:
+        """Whether the desk has web pages."""
+        return bool(self._public_url)
+
     def link(self, address: str, *, by: str) -> str:
         """A new link for this account, for the admin who asks; raises `InputError`."""
         if not self._public_url:
@@ -73,7 +78,11 @@ class PasswordPages:
     def _token(self, tx: Transaction, text: str) -> Token:
         token = read_token(self._keys, MAILBOX, text, self._clock())
         is_used = tx.inputs.get(_used(token)) is not None
-        if is_used or tx.accounts.get(_account(token)) is None or not self._rights.is_admin(_by(token)):
+        if (
+            is_used
+            or tx.accounts.get(_account(token)) is None
+            or not self._rights.is_admin_in(tx, _by(token))
+        ):
             raise TokenRefused(USED)
         return token
 

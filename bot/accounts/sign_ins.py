@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.admins import Admins
 from bot.alerts import clear_alert, forget_alert, raise_alert
 from bot.core.accounts import started_afresh
 from bot.core.outbox import State
@@ -61,7 +62,7 @@ class SignIns:
         servers: Mapping[Provider, SignInServer],
         *,
         keys: tuple[bytes, ...],
-        admins: tuple[str, ...],
+        admins: Admins,
         clock: Clock,
     ) -> None:
         self._store, self._vault, self._servers = store, vault, servers

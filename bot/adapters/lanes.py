@@ -4,13 +4,14 @@ Kept up to date change by change, so that nothing here grows with the number of 
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
+from itertools import chain
 from typing import Any
 
-from bot.core.outbox import Delivery
+from bot.core.outbox import Delivery, Urgency
 
 MANY = 50
 
@@ -62,11 +63,23 @@ class Lanes:
         first = [times[0][0] for times in (self._waiting, self._ready_times) if times]
         return min(first) if first else None
 
-    def due(self, now: datetime, busy: frozenset[str], only: str = "") -> Iterator[int]:
-        """The ids of the heads that are ready, most urgent first, then oldest."""
+    def due(
+        self,
+        now: datetime,
+        busy: frozenset[str],
+        only: str = "",
+        cards: frozenset[str] = frozenset(),
+    ) -> Iterator[int]:
+        """The ids of the heads that are ready, most urgent first, then oldest.
+
+        Args:
+            cards: paces in which a new thread goes before the posts into others.
+        """
         self._sort_out(now)
         paces = {only} & self._ready.keys() if only else self._ready.keys()
-        free = [self._ready[pace] for pace in paces - busy]
+        free = [
+            _cards_first(self._ready[pace]) if pace in cards else self._ready[pace] for pace in paces - busy
+        ]
         return (id_ for _, id_, lane in merge(*free) if self._heads[lane].ready_at <= now)
 
     def _sort_out(self, now: datetime) -> None:
@@ -120,6 +133,15 @@ class Lanes:
         _take(ready, (head.urgency, head.id, lane))
         if not ready:
             del self._ready[head.pace]
+
+
+def _cards_first(ready: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
+    """Those of one pace in the order of a new thread's turn: answers, new threads, and then the others."""
+    posts, cards, rest = (
+        bisect_left(ready, (urgency,)) for urgency in (Urgency.THREAD, Urgency.WANTED, Urgency.NOTICE)
+    )
+    places = chain(range(posts), range(cards, rest), range(posts, cards), range(rest, len(ready)))
+    return (ready[place] for place in places)
 
 
 def _take(items: list[Any], item: Any) -> bool:

@@ -102,11 +102,12 @@ class SlackDirectory:
         except (OutsideError, KeyError):
             return otherwise
 
-    def forget(self, channel: str) -> None:
-        """Somebody joined or left this channel: ask anew."""
+    def forget(self, id: str) -> None:
+        """Something about this user or channel changed: ask anew."""
         with self._lock:
             self._forgotten += 1
-            self._known.pop(f"members:{channel}", None)
+            for kind in ("members", "channel", "user"):
+                self._known.pop(f"{kind}:{id}", None)
 
     def _asked(self, key: str, ask: Callable[[], T]) -> T:
         now = self._monotonic()

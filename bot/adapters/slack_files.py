@@ -10,6 +10,8 @@ from slack_sdk import WebClient
 
 from bot.adapters.no_redirects import NoRedirects
 from bot.adapters.slack_poster import called
+from bot.core.slack_trouble import NEEDS_SCOPE
+from bot.core.thread_events import SlackFile, slack_file
 from bot.errors import FileLost, OutsideError, SlackRefused
 
 LARGEST = 100 * 1024 * 1024  # bytes
@@ -34,12 +36,22 @@ class SlackFileDownloads:
             handlers.append(urllib.request.ProxyHandler({}))
         self._opener = urllib.request.build_opener(*handlers)
 
-    def download(self, file: str, url: str) -> bytes:
-        """The file's bytes; raises `FileLost`, or `SlackFileError` for now, with a sentence."""
-        if not url:
-            # Slack Connect withholds the address until it is asked for.
-            found = self._found(file)
-            url = str(found.get("url_private_download") or found.get("url_private") or "")
+    def describe(self, file: str) -> SlackFile:
+        """What Slack withholds of a file (in Slack Connect) until it is asked; raises `FileLost`."""
+        found = self._found(file)
+        if found.get("mode") == "tombstone":
+            raise FileLost("it was deleted in Slack")
+        if found.get("mode") == "hidden_by_limit":
+            raise FileLost("Slack hides it, since the workspace's plan keeps no files that old")
+        return slack_file(found | {"id": file})
+
+    def download(self, file: str, url: str, *, size: int = 0) -> bytes:
+        """The file's bytes; raises `FileLost`, or `SlackFileError` for now, with a sentence.
+
+        Args:
+            size: in bytes, as Slack says; 0 where it does not.
+        """
+        url = url or self.describe(file).url
         if not self._is_slack(url):
             raise FileLost("it does not lie with Slack")
         request = urllib.request.Request(url)  # noqa: S310  # its host was checked above
@@ -61,16 +73,20 @@ class SlackFileDownloads:
         if announced.isdigit() and len(content) < int(announced):
             # `read` with a limit takes the end of the connection for the end of the file.
             raise SlackFileError("the connection to Slack broke in the middle of the file")
-        if kind.startswith("text/html") and not url.lower().split("?")[0].endswith((".html", ".htm")):
+        if not announced and len(content) < size:
+            raise SlackFileError("Slack did not give the whole file")
+        is_page = url.lower().split("?")[0].endswith((".html", ".htm"))
+        if kind.startswith("text/html") and not (is_page and len(content) == (size or len(content))):
             # Without the scope files:read Slack answers 200 with its login page.
-            raise FileLost("Slack answered with its login page; the app needs the scope files:read")
+            raise FileLost(f"Slack answered with its login page; {NEEDS_SCOPE} files:read")
         return content
 
     def _found(self, file: str) -> dict[str, Any]:
         try:
             return dict(called(lambda: self._client.files_info(file=file)).get("file") or {})
         except SlackRefused as error:
-            raise FileLost(f"Slack does not give it ({error.code})") from error
+            scope = f"; {NEEDS_SCOPE} {error.needed}" if error.needed else ""
+            raise FileLost(f"Slack does not give it ({error.code}{scope})") from error
 
     def _is_slack(self, url: str) -> bool:
         try:

@@ -24,6 +24,7 @@ TIMEOUT = 20  # seconds
 EVENT_TYPE = "threaddesk_post"
 PAGE = 200
 CODE = re.compile(r"[a-z][a-z0-9_]*")
+SCOPES = re.compile(r"[a-z:._,]{1,200}")
 
 
 def web_client(token: str, base_url: str = "") -> WebClient:
@@ -67,7 +68,12 @@ def _refusal(error: SlackApiError) -> OutsideError:
         return SlackUncertain(f"Slack gave no clear answer (HTTP status {status}).")
     if code in ("ratelimited", "rate_limited"):
         return SlackLimited(_seconds(headers))
-    return SlackRefused(str(code))
+    return SlackRefused(str(code), _scopes(response.get("needed")))
+
+
+def _scopes(needed: object) -> str:
+    """The scopes that Slack says are missing; empty where it says something else."""
+    return needed if isinstance(needed, str) and SCOPES.fullmatch(needed) else ""
 
 
 def _seconds(headers: dict[str, str]) -> float:
@@ -91,9 +97,17 @@ class SlackPoster:
         self._client = client
 
     def post(
-        self, channel: str, blocks: Blocks, text: str, *, op: str, thread_ts: str = "", name: str = ""
+        self,
+        channel: str,
+        blocks: Blocks,
+        text: str,
+        *,
+        op: str,
+        thread_ts: str = "",
+        name: str = "",
+        icon: str = "email",
     ) -> str:
-        """Post a message that carries its operation id; gives its ts."""
+        """Post a message that carries its operation id; gives its ts. `icon` stands beside the name."""
         body: dict[str, Any] = {
             "channel": channel,
             "text": text or " ",
@@ -106,7 +120,7 @@ class SlackPoster:
         if thread_ts:
             body["thread_ts"] = thread_ts
         if name:
-            body |= {"username": name[:80], "icon_emoji": ":email:"}
+            body |= {"username": name[:80], "icon_emoji": f":{icon}:"}
         answer = called(lambda: self._client.chat_postMessage(**body))
         ts = str(answer.get("ts", ""))
         echoed = (answer.get("message") or {}).get("thread_ts")
@@ -162,9 +176,17 @@ class SlackPoster:
         """Have no such reaction of ours on a message."""
         _set(lambda: self._client.reactions_remove(channel=channel, timestamp=ts, name=name), "no_reaction")
 
-    def begin_file(self, name: str, size: int) -> tuple[str, str]:
-        """Announce a file: where to send its bytes, and its id."""
-        answer = called(lambda: self._client.files_getUploadURLExternal(filename=name, length=size))
+    def direct_channel(self, user: str) -> str:
+        """The id of our direct conversation with somebody, begun where there is none yet."""
+        answer = called(lambda: self._client.conversations_open(users=user))
+        return str((answer.get("channel") or {}).get("id", ""))
+
+    def begin_file(self, name: str, size: int, *, alt: str = "") -> tuple[str, str]:
+        """Announce a file: where to send its bytes, and its id; `alt` says what a picture shows."""
+        body: dict[str, Any] = {"filename": name, "length": size}
+        if alt:
+            body["alt_txt"] = alt
+        answer = called(lambda: self._client.files_getUploadURLExternal(**body))
         return str(answer["upload_url"]), str(answer["file_id"])
 
     def send_file(self, url: str, content: bytes) -> None:
@@ -186,13 +208,16 @@ class SlackPoster:
             handlers.append(urllib.request.ProxyHandler({}))
         return urllib.request.build_opener(*handlers)
 
-    def share_file(self, file: str, title: str, *, channel: str, thread_ts: str) -> None:
-        """Share an uploaded file in a thread; Slack does so a little later."""
-        called(
-            lambda: self._client.files_completeUploadExternal(
-                files=[{"id": file, "title": title}], channel_id=channel, thread_ts=thread_ts
-            )
-        )
+    def share_file(
+        self, file: str, title: str, *, channel: str, thread_ts: str = "", words: str = ""
+    ) -> None:
+        """Share an uploaded file in a thread or conversation; Slack does so a little later."""
+        body: dict[str, Any] = {"files": [{"id": file, "title": title}], "channel_id": channel}
+        if thread_ts:
+            body["thread_ts"] = thread_ts
+        if words:
+            body["initial_comment"] = words
+        called(lambda: self._client.files_completeUploadExternal(**body))
 
     def is_shared(self, file: str, channel: str) -> bool:
         """Whether a file of ours shows in the channel."""
@@ -203,7 +228,8 @@ class SlackPoster:
                 return False
             raise
         shares = found.get("shares") or {}
-        return any(channel in (shares.get(kind) or {}) for kind in ("public", "private"))
+        direct = found.get("ims") or ()
+        return channel in direct or any(channel in (shares.get(kind) or {}) for kind in ("public", "private"))
 
     def whisper(self, user: str, text: str, *, channel: str, thread_ts: str) -> None:
         """Show somebody a message in a channel or thread that only they see."""

@@ -12,6 +12,7 @@ from bot.adapters.records import SEQUENCES, Records, Sequence
 from bot.adapters.tinydb_tables import JournalTable
 from bot.core.accounts import Account, AccountHealth
 from bot.core.articles import Article, Edition
+from bot.core.canned import CannedAnswer
 from bot.core.changes import Change
 from bot.core.fields import Field
 from bot.core.inbound import Inbound, Input, Mark
@@ -22,6 +23,7 @@ from bot.core.reach import Reach
 from bot.core.rules import Rule
 from bot.core.sign_ins import SignIn
 from bot.core.tallies import Tally
+from bot.core.targets import Watch
 from bot.core.tickets import Ticket
 from bot.core.wordings import Wording
 from bot.settings import Chosen
@@ -98,6 +100,7 @@ class TinyTransaction:
     inputs: Rows[str, Input]
     deliveries: Rows[int, Delivery]
     marks: Rows[str, Mark]
+    watches: Rows[int, Watch]
     settings: Rows[str, Chosen]
     wordings: Rows[str, Wording]
     changes: Rows[int, Change]
@@ -105,6 +108,7 @@ class TinyTransaction:
     fields: Rows[int, Field]
     articles: Rows[int, Article]
     editions: Rows[int, Edition]
+    canned_answers: Rows[int, CannedAnswer]
 
     def __init__(self, tables: Tables, lanes: Lanes) -> None:
         self._tables, self._lanes, self._is_over = tables, lanes, False
@@ -133,10 +137,12 @@ class TinyTransaction:
         limit: int,
         busy: frozenset[str] = frozenset(),
         only: str = "",
+        cards: frozenset[str] = frozenset(),
     ) -> list[Delivery]:
         """Take due heads of lanes, and hide them from others for `lease`."""
         self._check()
-        taken = [self._taken(id_, now + lease) for id_ in islice(self._lanes.due(now, busy, only), limit)]
+        due = islice(self._lanes.due(now, busy, only, cards), limit)
+        taken = [self._taken(id_, now + lease) for id_ in due]
         for delivery in taken:
             self.deliveries.put(delivery)
         return taken

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.adapters.tinydb_tables import Document, DocumentView
 from bot.storage import Key
 
 Watcher = Callable[[bytes | None, bytes | None], None]  # the document before, and after
+Change = tuple[str, Key]  # a table, and the key of a document that is not as it was
 
 
 class JournalStorage(Storage):
@@ -27,6 +28,7 @@ class JournalStorage(Storage):
         self.tables: dict[str, Layers] = dict(tables)
         self._watchers: dict[str, Watcher] = {}
         self._undo: list[tuple[str, Undo]] = []
+        self._hear: Callable[[Iterable[Change]], None] = lambda _: None
         self._is_open = False
         for table, key, text in journals.changes():
             self._layers(table)
@@ -43,6 +45,7 @@ class JournalStorage(Storage):
                 yield
                 if self._undo:
                     self._journals.append(self._payload())
+                    self._hear((table, undo.key) for table, undo in self._undo)
             except BaseException:
                 if self._journals.appended == recorded:  # else an interrupt came when it was done already
                     self._roll_back()
@@ -108,6 +111,10 @@ class JournalStorage(Storage):
             entries_before = self._book.entries(table, before) if known is None else known
         self._undo.append((table, layers.change(key, version, entries_before)))
         return before
+
+    def hear_commits(self, hear: Callable[[Iterable[Change]], None]) -> None:
+        """Tell `hear` what each transaction changed, once it is durable, with the lock held."""
+        self._hear = hear
 
     def watch(self, table: str, watcher: Watcher) -> None:
         """Tell `watcher` of every change in a table, also of those that are taken back."""

@@ -15,14 +15,18 @@ from bot.adapters.journal import refusal
 from bot.adapters.lanes import Lanes
 from bot.adapters.layers import Layers
 from bot.adapters.records import Book, Records
+from bot.adapters.search_reading import TABLES, SearchReading
 from bot.adapters.snapshot import Snapshot, index_path, snapshot_path
 from bot.adapters.snapshot_reading import generation_of, index_anew
+from bot.adapters.ticket_search import TicketSearch
 from bot.adapters.tinydb_rows import Tables, TinyTransaction
 from bot.adapters.tinydb_storage import JournalStorage
 from bot.adapters.tinydb_tables import JournalDB
 from bot.core.outbox import Delivery
 from bot.errors import StoreError
-from bot.storage import Blobs, Key
+from bot.storage import Blobs, Key, Search
+
+SEARCH_FILE = "search.sqlite"  # holds no truth: it can be deleted, and is then made anew
 
 
 class TinyStore:
@@ -83,6 +87,16 @@ class TinyStore:
         self._deliveries: Records[Delivery] = self._book.records("deliveries")
         self._lanes = Lanes(self._delivery)
         self._fill_lanes()
+        self._search = self._searching(folder)
+        self.search: Search = self._search
+
+    def _searching(self, folder: Path) -> TicketSearch:
+        reading = SearchReading(
+            folder / SEARCH_FILE, self._storage, self._journals, self._book, self.blob_files
+        )
+        search = TicketSearch(reading, sum(self._storage.count(name) for name in TABLES))
+        self._storage.hear_commits(search.note)
+        return search
 
     def _fill_lanes(self) -> None:
         for key in self._storage.found("deliveries", self._deliveries.entry("unfinished", "yes")):
@@ -111,6 +125,7 @@ class TinyStore:
             finally:
                 tx.end()
         self._compaction.consider()
+        self._search.consider()
 
     def compact(self) -> None:
         """Write all that is in the journal into a snapshot now, so that `desk.json` holds everything."""
@@ -123,6 +138,7 @@ class TinyStore:
         with self._storage.transaction():
             self._is_closed = True
         self._compaction.finish()
+        self._search.close()
         self._compaction.close()
         self._journals.close()
         self._ownership.release()

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from bot.allowance import spend_all
+from bot.core.caps import ALL_REFUSALS, REFUSALS
 from bot.core.changes import About, Change
 from bot.storage import Transaction
 
@@ -36,6 +38,12 @@ def note_change(
     )
     tx.changes.put(change)
     return change
+
+
+def note_refusal(tx: Transaction, act: str, *, at: datetime, by: str) -> None:
+    """A line about what was refused to somebody who is no admin; not each time, if they go on and on."""
+    if spend_all(tx, at, ((REFUSALS, by), (ALL_REFUSALS, "all"))):
+        note_change(tx, About.REFUSAL, act, "—", "not allowed", at=at, by=by)
 
 
 def _shown(words: str) -> str:

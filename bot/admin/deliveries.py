@@ -7,11 +7,13 @@ from bot.core.outbox import (
     Cancelled,
     Delivery,
     OpenThread,
+    PostDigest,
     PostFile,
     PostLine,
     PostMessage,
     PostOriginal,
     SendMail,
+    SendPicture,
     State,
     Tell,
     Whisper,
@@ -210,12 +212,14 @@ def _what(tx: Transaction, row: Delivery, place: tuple[str, ...]) -> tuple[str, 
     match order:
         case SendMail():
             return f"the mail {_words_of(tx, row, order)}", _lacking(order) or order.to
-        case Tell() | Whisper():
+        case Tell() | Whisper() | SendPicture():
             return f"the private message “{_short(order.words)}”", (order.user,)
         case PostLine():
             return f"the line “{_short(order.words)}”", place
         case OpenThread():
             return "the card", place
+        case PostDigest():
+            return f"the digest of {len(order.tickets)} new tickets", (f"<#{row.pace}>",)
         case PostMessage():
             return f"a message {_words_of(tx, row, order)}", place
         case PostFile() | PostOriginal():

@@ -66,7 +66,7 @@ class PeopleBook:
 
     def unblock(self, address: str, *, by: str) -> Person:
         """Take this person's mail again."""
-        return self._changed(address, by, lambda person: replace(person, blocked=False))
+        return self._changed(address, by, lambda person: replace(person, blocked=False, spams=False))
 
     def merge(self, address: str, other: str, *, by: str) -> Person:
         """Make one person of two, with the addresses of both; what the first lacks is the second's."""
@@ -100,7 +100,11 @@ class PeopleBook:
 def in_words(person: Person) -> str:
     """What is known of somebody, in one line."""
     facts = [person.name, person.company, person.department, person.location]
-    marks = [*(["blocked"] if person.blocked else []), *(["technician"] if person.is_staff else [])]
+    marks = [
+        *(["blocked"] if person.blocked else []),
+        *(["spam"] if person.spams else []),
+        *(["technician"] if person.is_staff else []),
+    ]
     return ", ".join([*(one for one in facts if one), *marks]) or "no name"
 
 

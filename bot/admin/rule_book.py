@@ -9,6 +9,7 @@ from bot.core.fields import FieldError, read_value
 from bot.core.inbound import Input
 from bot.core.rules import ACTIONS, Action, Names, Rule, RuleError, Written, read_rule, write_rule
 from bot.core.rules.actions import Wants
+from bot.core.rules.one_line import read_line
 from bot.core.rules.toml_file import read_file, write_file
 from bot.core.rules.values import meant
 from bot.core.rules.words import in_one_line
@@ -121,6 +122,22 @@ class RuleBook:
             unchanged=tuple(one.name for one in kept if one == before.get(one.id)),
             removed=tuple(one.name for one in gone),
         )
+
+    def save_line(self, text: str, *, by: str, changes: bool, key: str = "") -> Rule:
+        """Keep a rule that is written in one line (core/rules/one_line.py), a new one or one that is known.
+
+        Raises:
+            RuleError: it cannot be.
+            NotFound: the one that it `changes` is not there.
+            NotAllowed: `by` is no admin.
+        """
+        self._rights.let_admin(by)
+        written = read_line(text)
+        if changes:
+            before = self.named(written.name)
+            written = replace(written, name=before.name, account=before.account, enabled=before.enabled)
+        self.save(written, by=by, id_=before.id if changes else 0, key=key)
+        return self.named(written.name)
 
     def switch(self, name: str, on: bool, *, by: str) -> Rule:
         """Switch a rule on or off; a rule that the desk switched off begins anew."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.accounts.mailboxes import Mailboxes
 from bot.accounts.sign_ins import SignIns
 from bot.checks.facts import Facts
-from bot.core.accounts import Account, AccountHealth, AfterImport
+from bot.core.accounts import Account, AccountHealth, AfterImport, how_to_set, waits_for_password
 from bot.core.checkup import Check, Finding, SenderAsked, fault, fine, not_checked, warning
 from bot.errors import DeskError
 from bot.ports import Vault
@@ -102,6 +102,9 @@ class MailChecks:
                 f"The account is switched off, so mail to {account.address} stays where it is.",
                 f"To look into it again: threaddesk account enable {account.address}",
             )
+        if waits_for_password(account):
+            words = f"{account.address} waits for its password; until then no mail is taken from it."
+            return fault(words, f"Set it: {how_to_set(account.address)}")
         wanted = [account.failed_folder]
         if account.after_import is AfterImport.MOVE:
             wanted.append(account.archive_folder)

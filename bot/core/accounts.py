@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.errors import InputError
+
 
 class Security(StrEnum):
     """How the connection to a mail server is protected."""
@@ -54,17 +56,36 @@ class Account:
     enabled: bool = True
 
 
-def fault_in(account: Account) -> str:
-    """What is wrong with an account as somebody entered it, in one sentence; empty when nothing is."""
+class AccountError(InputError):
+    """What somebody entered for one part of an account cannot be."""
+
+    def __init__(self, part: str, words: str) -> None:
+        super().__init__(words)
+        self.part = part  # a word of core/account_words.py, or `address`
+
+
+def check_account(account: Account) -> None:
+    """Nothing, if there can be such an account; raises `AccountError`."""
     if not 60 <= account.interval <= 300:
-        return "The interval wants 1 to 5 minutes."
+        raise AccountError("interval", "The interval wants 1 to 5 minutes.")
     if not 1 <= account.port <= 65535:
-        return f"The port wants a number from 1 to 65535, not {account.port}."
+        raise AccountError("port", f"The port wants a number from 1 to 65535, not {account.port}.")
     if account.auth is Auth.OAUTH2 and account.security is Security.NONE:
-        return "A sign-in by OAuth2 wants an encrypted connection: set security to tls or starttls."
+        words = "A sign-in by OAuth2 wants an encrypted connection: set security to tls or starttls."
+        raise AccountError("security", words)
     if account.after_import is AfterImport.MOVE and account.archive_folder == account.folder:
-        return f"Imported mail cannot be moved to {account.folder}: that is where it comes in."
-    return ""
+        words = f"Imported mail cannot be moved to {account.folder}: that is where it comes in."
+        raise AccountError("move", words)
+
+
+def waits_for_password(account: Account) -> bool:
+    """Whether nobody has given the account its password yet: then it is not looked into."""
+    return account.auth is Auth.PASSWORD and not account.secret
+
+
+def how_to_set(address: str) -> str:
+    """Where the password of an account is given, for a person."""
+    return f"/helpdesk account password {address}, or at the terminal: threaddesk account password {address}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +149,8 @@ def state_of(account: Account, health: AccountHealth) -> str:
     """How an account is doing, in a word or two."""
     if not account.enabled:
         return "off"
+    if waits_for_password(account):
+        return "waits for its password"
     return "disabled after errors" if health.suspended else "on"
 
 
@@ -147,7 +170,8 @@ def account_for(accounts: Sequence[Account], category: int | None) -> Account | 
 
     One whose answers are looked for: of the category, else of none, else of another.
     """
-    order = sorted((one for one in accounts if one.enabled), key=lambda one: _strangeness(one, category))
+    usable = (one for one in accounts if one.enabled)
+    order = sorted(usable, key=lambda one: (waits_for_password(one), _strangeness(one, category)))
     return order[0] if order else None
 
 

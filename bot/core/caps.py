@@ -39,6 +39,9 @@ CHALLENGES = Cap(name="challenges", limits=((timedelta(hours=1), 60),))
 RESETS = Cap(name="resets", limits=((timedelta(hours=1), 3), (timedelta(days=1), 10)))
 # What one customer says on the pages of tickets: whoever got hold of a link buries no thread.
 PAGE_ANSWERS = Cap(name="page answers", limits=((timedelta(hours=1), 30), (timedelta(days=1), 100)))
+# Lines of the audit about what was refused to one person, and to all: nobody buries what admins changed.
+REFUSALS = Cap(name="refusals", limits=((timedelta(hours=1), 3), (timedelta(days=1), 10)))
+ALL_REFUSALS = Cap(name="all refusals", limits=((timedelta(days=1), 50),))
 FLOOD_TOLD = Cap(name="flood told", limits=((timedelta(days=1), 1),))
 
 

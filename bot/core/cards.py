@@ -4,10 +4,11 @@ What a customer wrote stands in `plain_text` objects only, which Slack never par
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER, TICKET_MENU, Button, Menu
+from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER, TICKET_MENU, TICKET_WHY, Button, Menu
 from bot.core.durations import shown_minutes
 from bot.core.lookalikes import warning
 from bot.core.rich_text import escape, plain
@@ -16,7 +17,7 @@ from bot.core.tickets import Priority, Rating, Status, Ticket
 Block = dict[str, Any]
 Blocks = list[Block]
 
-OVER = "Somebody has this ticket already. It becomes yours."
+SHOWN_SUBSCRIBERS = 3  # by name, on a card
 FALLBACK = 260  # characters, escaped; with number and status a notification stays below 300
 
 _STATUS = {
@@ -25,6 +26,7 @@ _STATUS = {
     Status.WAITING: "⏳ waiting",
     Status.CLOSED: "✅ closed",
 }
+SPAM = "🗑 closed as spam"
 _PRIORITY = {
     Priority.LOW: "low",
     Priority.NORMAL: "normal",
@@ -33,13 +35,22 @@ _PRIORITY = {
 }
 
 
-_MENU = {
+# What one may do with a ticket by a form. Slack's menus show five entries: the others stand behind MORE.
+MENU_WORDS = {
     Menu.FACTS: "Assignee, priority, due …",
+    Menu.HAND_OVER: "Hand over …",
     Menu.NOTE: "Note or time …",
-    Menu.FIELDS: "Custom fields …",
     Menu.SUBSCRIBERS: "Subscribers …",
-    Menu.MOVE: "Move …",
+    Menu.MORE: "More …",
+    Menu.FIELDS: "Custom fields …",
+    Menu.MOVE: "Move to another category …",
+    Menu.MERGE: "Merge into another ticket …",
+    Menu.SPLIT: "Split a message off …",
+    Menu.WHY: "What happened, and why …",
+    Menu.SPAM: "Spam …",
 }
+_OPEN_MENU = (Menu.FACTS, Menu.HAND_OVER, Menu.NOTE, Menu.SUBSCRIBERS, Menu.MORE)
+_CLOSED_MENU = (Menu.NOTE, Menu.SUBSCRIBERS, Menu.MORE)
 
 RATINGS = {Rating.GOOD: "🙂 good", Rating.OK: "😐 OK", Rating.BAD: "🙁 bad"}
 
@@ -51,6 +62,7 @@ def card(
     assignee: str,
     opened: str,
     fields: Iterable[tuple[str, str]] = (),
+    targets: Iterable[tuple[str, datetime]] = (),
 ) -> tuple[Blocks, str]:
     """The card's blocks and its fallback text.
 
@@ -58,9 +70,10 @@ def card(
         assignee: the name of who has the ticket; empty while nobody does.
         opened: when it came in, in words.
         fields: names and values of the custom fields that the channel may see.
+        targets: what is to be done until when.
     """
     facts = [
-        ("Status", _STATUS[ticket.status]),
+        ("Status", SPAM if ticket.is_spam else _STATUS[ticket.status]),
         ("Assignee", assignee or "nobody yet"),
         ("Category", category),
         ("Priority", _PRIORITY[ticket.priority]),
@@ -73,23 +86,50 @@ def card(
         {"type": "header", "text": plain(f"#{ticket.number} {ticket.subject}", 150)},
         {
             "type": "section",
-            "fields": [*(plain(f"{label}: {value}", 2000) for label, value in facts), *_due(ticket)],
+            "fields": [
+                *(plain(f"{label}: {value}", 2000) for label, value in facts),
+                *_due(ticket),
+                *(_until(label, at) for label, at in targets),
+            ],
         },
-        {"type": "context", "elements": [plain(_who(ticket, opened), 2000)]},
+        *_handover(ticket),
+        {"type": "context", "elements": [plain(_who(ticket, opened), 2000), *_others(ticket)]},
         *_labels(ticket, fields),
-        {"type": "actions", "block_id": f"ticket_{ticket.number}", "elements": _buttons(ticket)},
+        {"type": "actions", "block_id": f"ticket_{ticket.number}", "elements": _buttons(ticket, assignee)},
     ]
     return blocks, f"#{ticket.number} {fallback(ticket.subject)} ({ticket.status.value})"
 
 
 def _due(ticket: Ticket) -> Blocks:
     """When it is due, in the time of whoever reads it."""
-    return [{"type": "mrkdwn", "text": f"Due: {in_their_time(ticket.due_at)}"}] if ticket.due_at else []
+    return [_until("Due", ticket.due_at)] if ticket.due_at else []
+
+
+def _until(label: str, at: datetime) -> Block:
+    return {"type": "mrkdwn", "text": f"{label}: {in_their_time(at)}"}
 
 
 def in_their_time(at: datetime) -> str:
     """A moment as mrkdwn that Slack shows in each reader's own time zone and words."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def _handover(ticket: Ticket) -> Blocks:
+    """What whoever gave it to its assignee said about it."""
+    if not ticket.handover:
+        return []
+    return [{"type": "section", "text": plain(f"🤝 “{ticket.handover}”", 2000)}]
+
+
+def _others(ticket: Ticket) -> Blocks:
+    """Who else gets its updates; of many the first."""
+    others = [one for one in ticket.subscribers if one != ticket.requester]
+    more = len(others) - SHOWN_SUBSCRIBERS
+    words = [f"Replies also go to: {', '.join(others[:SHOWN_SUBSCRIBERS])}"] if others else []
+    words += [f"and {more} more"] if more > 0 else []
+    if ticket.requester not in ticket.subscribers and ticket.requester:
+        words.append("Not to the requester, who gets no updates")
+    return [plain(" · ".join(words), 2000)] if words else []
 
 
 def _labels(ticket: Ticket, fields: Iterable[tuple[str, str]]) -> Blocks:
@@ -114,19 +154,25 @@ def _who(ticket: Ticket, opened: str) -> str:
     return " · ".join([f"From {who or 'an unknown sender'}", ticket.via.value, opened, *marks])
 
 
-def _buttons(ticket: Ticket) -> Blocks:
+def _buttons(ticket: Ticket, assignee: str) -> Blocks:
     value = str(ticket.number)
     if not ticket.is_open:
-        return [button(Button(text="Reopen", action=REOPEN, value=value)), _menu(value)]
+        return [button(Button(text="Reopen", action=REOPEN, value=value)), _menu(value, _CLOSED_MENU)]
     take = Button(text="Take", action=TAKE, value=value, style="primary")
-    over = Button(text="Take over", action=TAKE_OVER, value=value, sure=OVER)
+    sure = f"{assignee[:200] or 'Somebody'} has this ticket. It becomes yours."
     close = Button(text="Close", action=CLOSE, value=value)
-    return [button(over if ticket.assignee else take), button(close), _menu(value)]
+    first = replace(take_over(ticket), sure=sure) if ticket.assignee else take
+    return [button(first), button(close), _menu(value, _OPEN_MENU)]
 
 
-def _menu(number: str) -> Block:
+def take_over(ticket: Ticket) -> Button:
+    """Takes a ticket from who has it now; from anybody else it does not."""
+    return Button(text="Take over", action=TAKE_OVER, value=f"{ticket.number} {ticket.assignee or ''}")
+
+
+def _menu(number: str, entries: Iterable[Menu]) -> Block:
     options = [
-        {"text": plain(words, 75), "value": f"{entry.value} {number}"} for entry, words in _MENU.items()
+        {"text": plain(MENU_WORDS[entry], 75), "value": f"{entry.value} {number}"} for entry in entries
     ]
     return {"type": "overflow", "action_id": TICKET_MENU, "options": options}
 
@@ -166,6 +212,19 @@ def card_left(ticket: Ticket, *, category: str, link: str) -> tuple[Blocks, str]
     if link:
         blocks.append({"type": "context", "elements": [_linked(link, "Open it there")]})
     return blocks, f"#{ticket.number} {fallback(ticket.subject)} (moved)"
+
+
+def card_merged(ticket: Ticket, into: Ticket, *, link: str) -> tuple[Blocks, str]:
+    """The card of a ticket whose conversation goes on in another one, and its fallback text."""
+    said = f"🔗 Merged into #{into.number} {into.subject}"
+    blocks: Blocks = [
+        {"type": "header", "text": plain(f"#{ticket.number} {ticket.subject}", 150)},
+        {"type": "section", "text": plain(said, 3000)},
+    ]
+    if link:
+        blocks.append({"type": "context", "elements": [_linked(link, f"Open #{into.number}")]})
+    why = Button(text="What happened", action=TICKET_WHY, value=str(ticket.number))
+    return [*blocks, *actions([why])], f"#{ticket.number} {fallback(ticket.subject)} (merged)"
 
 
 def _linked(url: str, label: str) -> Block:

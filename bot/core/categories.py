@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.people import Category
+from bot.core.targets import read_spans
 from bot.core.tickets import Priority
 from bot.errors import InputError
 
 LONGEST_NAME = 80  # characters
-WORDS = ("name", "priority", "challenge", "notes")
+WORDS = ("name", "priority", "challenge", "notes", "respond", "resolve")
 _SWITCH = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
 
 
@@ -22,7 +24,15 @@ def described(category: Category, given: Mapping[str, str]) -> Category:
         priority=_priority(given.get("priority", category.priority.value)),
         challenge=_switch("challenge", given, category.challenge),
         replies_are_notes=_switch("notes", given, category.replies_are_notes),
+        respond=_targets("respond", given, category.respond),
+        resolve=_targets("resolve", given, category.resolve),
     )
+
+
+def switched(before: Category, after: Category, now: datetime) -> Category:
+    """The changed category, with when its replies ceased to be notes."""
+    ceased = before.replies_are_notes and not after.replies_are_notes
+    return replace(after, notes_until=now) if ceased else after
 
 
 def in_words(category: Category) -> str:
@@ -34,6 +44,10 @@ def in_words(category: Category) -> str:
         said.append("unknown senders confirm their address")
     if category.replies_are_notes:
         said.append("replies are notes unless they begin with #reply#")
+    if category.respond:
+        said.append(f"first answers within {category.respond}")
+    if category.resolve:
+        said.append(f"resolved within {category.resolve}")
     return ", ".join(said)
 
 
@@ -50,6 +64,15 @@ def _priority(typed: str) -> Priority:
     except ValueError:
         known = ", ".join(one.value for one in Priority)
         raise InputError(f"“priority” of a category is one of {known}, not “{typed[:40]}”.") from None
+
+
+def _targets(word: str, given: Mapping[str, str], now: str) -> str:
+    typed = " ".join(given.get(word, now).split())
+    try:
+        read_spans(typed)
+    except InputError as error:
+        raise InputError(f"“{word}” of a category: {error}") from None
+    return typed
 
 
 def _switch(word: str, given: Mapping[str, str], now: bool) -> bool:

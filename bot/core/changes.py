@@ -15,6 +15,9 @@ class About(StrEnum):
     RULE = "rule"
     ACCOUNT = "mail account"
     PERSON = "person"
+    CANNED = "canned answer"
+    ADMIN = "administrator"
+    REFUSAL = "refused"  # nothing was changed: somebody tried who may not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,9 @@ BY_HAND = {
     About.CATEGORY: "Change it back by hand: threaddesk category --help lists how.",
     About.RULE: "Change it back by hand, in /helpdesk rules or with threaddesk rules.",
     About.PERSON: "Change it back by hand: /helpdesk people show {key}.",
+    About.ADMIN: "Change it back by hand: /helpdesk admin, or threaddesk admin --help.",
+    About.REFUSAL: "Nothing was changed: it was refused.",
+    About.CANNED: "Change it back by hand: /helpdesk canned.",
     About.ACCOUNT: "Change it back by hand: threaddesk account --help lists how.",
 }
 

@@ -129,6 +129,8 @@ SCOPES = (
     "files:write",
     "groups:history",
     "groups:read",
+    "im:write",
+    "reactions:read",
     "reactions:write",
     "usergroups:read",
     "users:read",

@@ -23,6 +23,7 @@ class Event(Enum):
     TAKEN = "a technician took a ticket"
     GIVEN = "somebody gave a ticket to a technician"
     MOVED = "a ticket went to another category"
+    TARGET_NEAR = "a ticket's target will soon be missed"
     ARTICLE = "an article of the knowledge base was changed"
 
 

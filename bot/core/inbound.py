@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """How far a received mail has come (RELIABILITY 2.2)."""
+    """How far a received mail has come."""
 
     RECEIVED = "received"  # ours: bytes and row are durable
     DONE = "done"

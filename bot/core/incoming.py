@@ -17,6 +17,7 @@ from bot.core.own_words import own_words
 from bot.core.screening import is_junk_sender
 from bot.core.wishes import Fate
 
+SPAM = "a technician marked a ticket of its sender as spam"
 Rule = Callable[[IncomingMail, Facts], Decision | None]
 
 
@@ -84,6 +85,13 @@ def refuse_blocked(_: IncomingMail, facts: Facts) -> Decision | None:
     return Drop(outcome=Outcome.REFUSED, reasons=("the sender is blocked",))
 
 
+def junk_spam(_: IncomingMail, facts: Facts) -> Decision | None:
+    """Whoever sent spam once is not heard again; admins find it among the junk."""
+    if facts.released or facts.person is None or not facts.person.spams:
+        return None
+    return Drop(outcome=Outcome.JUNK, reasons=(SPAM,))
+
+
 def take_confirmation(mail: IncomingMail, facts: Facts) -> Decision | None:
     """Whoever answers a challenge had it: the address is theirs."""
     if not facts.answers_challenge or mail.kind != "mail":
@@ -128,6 +136,7 @@ RULES: tuple[Rule, ...] = (
     take_ready_mail,
     drop_automatic,
     refuse_blocked,
+    junk_spam,
     take_confirmation,
     follow_rules,
     join_ticket,

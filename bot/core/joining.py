@@ -33,10 +33,17 @@ def followed(mail: IncomingMail, facts: Facts) -> tuple[int | None, tuple[str, .
     for claim, ticket in facts.claims:
         if may_write(claim, ticket, mail, facts):
             old = f"#{ticket.number} was closed more than {facts.settings.reopen_days} days ago"
-            return ticket.number, (f"{claim.evidence}: #{ticket.number}", old)
+            return ticket.number, (*_pointer(claim, ticket), old)
     if facts.claims:
         return facts.claims[0][1].number, ("it points at no ticket that its sender may write in",)
     return None, ("it points at no ticket",)
+
+
+def _pointer(claim: Claim, ticket: Ticket) -> tuple[str, ...]:
+    """What points at the ticket, perhaps by way of one that was merged into it."""
+    if claim.ticket == ticket.number:
+        return (f"{claim.evidence}: #{ticket.number}",)
+    return f"{claim.evidence}: #{claim.ticket}", f"that one was merged into #{ticket.number}"
 
 
 def may_write(claim: Claim, ticket: Ticket, mail: IncomingMail, facts: Facts) -> bool:
@@ -52,7 +59,7 @@ def _joined(mail: IncomingMail, facts: Facts, claim: Claim, ticket: Ticket) -> A
     standing = _standing(claim, ticket, mail, facts)
     said = Append(
         ticket=ticket.number,
-        reasons=(f"{claim.evidence}: #{ticket.number}", standing, *facts.wishes.reasons),
+        reasons=(*_pointer(claim, ticket), standing, *facts.wishes.reasons),
         is_subscriber=mail.sender.address.lower() in ticket.subscribers,
         is_proven=claim.proven or facts.is_proven,
         staff=_staff(facts, ticket),
@@ -62,7 +69,7 @@ def _joined(mail: IncomingMail, facts: Facts, claim: Claim, ticket: Ticket) -> A
         wishes=facts.wishes,
     )
     said = _commanded(said, mail, facts, claim, ticket)
-    return said if ticket.is_open else _to_closed(said, mail, facts)
+    return said if ticket.is_open else _to_closed(said, mail, facts, ticket)
 
 
 def _standing(claim: Claim, ticket: Ticket, mail: IncomingMail, facts: Facts) -> str:
@@ -130,9 +137,11 @@ def _remarks(said: Append, facts: Facts, *, trusted: bool, closes: bool, is_pret
         yield "The sender's address is a technician's, which is not proven: it counts as a customer's."
 
 
-def _to_closed(said: Append, mail: IncomingMail, facts: Facts) -> Append:
+def _to_closed(said: Append, mail: IncomingMail, facts: Facts, ticket: Ticket) -> Append:
     if said.closes or said.is_silent or said.is_note or said.staff:
         return replace(said, closes=False)
+    if ticket.is_spam:  # whoever sent it may have further addresses
+        return replace(said, reasons=(*said.reasons, "it stays closed: it is marked as spam"))
     if facts.wishes.close:
         return replace(said, reasons=(*said.reasons, "it stays closed: a rule wants it closed"))
     if not facts.settings.reopen_on_reply:

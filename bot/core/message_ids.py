@@ -1,6 +1,6 @@
 """Message-IDs and plus-addresses of ours: they carry ticket and recipient, and prove both.
 
-`<hd.TICKET.OP.RCPT.SIGN@domain>`: whoever answers to it had the mail that it stood on (RELIABILITY 2.5).
+`<hd.TICKET.OP.RCPT.SIGN@domain>`: whoever answers to it had the mail that it stood on.
 A mail outside of any ticket has the name of its template in the ticket's place.
 """
 

@@ -82,7 +82,9 @@ class Message:
     addressed: tuple[str, ...] = ()  # who stood in To and Cc of that mail
     channel: str = ""  # Slack channel and ts of a technician's message
     ts: str = ""
+    thread_ts: str = ""  # … and of the thread in which it was typed; empty for one that the bot posted
     edited_ts: str = ""  # Slack's ts of the newest edit that was taken over
+    by_form: bool = False  # a technician wrote it in a form, and the bot posted it for them
     withdrawn: bool = False  # deleted in Slack in time: it was never mailed
     mailed: AsMailed | None = None  # where customers have another wording than this one
 
@@ -121,3 +123,10 @@ class Event:
     by: str = ""  # Slack user id, address, or empty for the desk itself
     words: str = ""  # one sentence
     reasons: tuple[str, ...] = ()  # the evidence, as decided
+
+
+def reads_alike(before: Message, now: Message) -> bool:
+    """Whether an edit changed nothing of what a message says."""
+    return (before.text, before.body, before.files, before.audience) == (
+        now.text, now.body, now.files, now.audience,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ _PHRASES: Mapping[Event, str] = {
     Event.REOPENED: "{who} reopened ticket #{number}",
     Event.TAKEN: "{who} took ticket #{number}",
     Event.GIVEN: "{who} gave ticket #{number} to {owner}",
+    Event.TARGET_NEAR: "The {who} of ticket #{number} is due soon",
     Event.MOVED: "{who} moved ticket #{number} into your category",
 }
 
@@ -27,7 +28,8 @@ SPOKEN = frozenset((Event.ANSWERED, Event.HEARD, Event.NOTED))  # whose mails ca
 def about_ticket(event: Event, ticket: Ticket, *, who: str, owner: str = "") -> str:
     """What happened in a ticket: its number, its subject, who did it, and who has it now."""
     happened = _PHRASES[event].format(number=ticket.number, who=escape(who), owner=escape(owner))
-    return f"{happened}: {escape(ticket.subject)}"
+    handover = f" — “{escape(ticket.handover)}”" if event is Event.GIVEN and ticket.handover else ""
+    return f"{happened}: {escape(ticket.subject)}{handover}"
 
 
 def in_mail(event: Event, ticket: Ticket, *, who: str, owner: str = "") -> str:
@@ -35,6 +37,8 @@ def in_mail(event: Event, ticket: Ticket, *, who: str, owner: str = "") -> str:
     requester = ticket.requester_name.strip() or ticket.requester
     number = str(ticket.number) if who == requester else f"{ticket.number} ({requester})"
     happened = _PHRASES[event].format(number=number, who=who, owner=owner)
+    if event is Event.GIVEN and ticket.handover:
+        return f"{happened}: “{ticket.handover}”"
     return f"{happened}{':' if event in SPOKEN else '.'}"
 
 

@@ -117,6 +117,12 @@ MATRIX: Mapping[Event, Row] = {
         template="moved_for_staff",
         staff=(ToStaff(who=new_to_it, if_on="notify_technicians_new"),),
     ),
+    # The specification's table has no row for this, either: somebody can still do something about it.
+    Event.TARGET_NEAR: Row(
+        customers=None,
+        template="updated_for_staff",
+        staff=(ToStaff(who=assignee_or_everyone),),
+    ),
     Event.ARTICLE: Row(
         customers=None,
         template="kb_for_staff",

@@ -13,7 +13,7 @@ from bot.core.buttons import Button
 
 
 class State(StrEnum):
-    """How far a delivery has come (RELIABILITY 2.3 and 2.5)."""
+    """How far a delivery has come."""
 
     PENDING = "pending"
     SENDING = "sending"  # the call may be under way; found again after a crash, it is UNKNOWN
@@ -30,16 +30,18 @@ FINISHED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 class Urgency(IntEnum):
     """Which of several due deliveries of one Slack channel goes first."""
 
-    ANSWER = 0  # to what a person just did
+    ANSWER = 0  # to what a person just did; and digests, which are few and say what waits
     THREAD = 1  # into a thread that is there
-    CARD = 2  # a new thread
-    NOTICE = 3  # of what stands in a thread: fifty technicians' must not hold up the next ticket's card
+    WANTED = 2  # a new thread in which somebody works already
+    CARD = 3  # a new thread
+    NOTICE = 4  # of what stands in a thread: fifty technicians' must not hold up the next ticket's card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenThread:
     """Post the ticket's card: the root of its thread."""
 
+    is_named: bool = False  # in a digest, while it waits
     kind: Literal["open_thread"] = "open_thread"
 
 
@@ -83,6 +85,7 @@ class PostLine:
     buttons: tuple[Button, ...] = ()
     leads_to: int | None = None  # the ticket's thread (core/threads.py) that a link behind the words shows
     label: str = ""  # … of that link
+    to_ticket: int | None = None  # the link shows the present thread of this other ticket
     kind: Literal["post_line"] = "post_line"
 
 
@@ -95,10 +98,35 @@ class LeaveCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostDigest:
+    """Name new tickets that wait for their threads, in one message to their channel."""
+
+    tickets: tuple[int, ...]
+    is_over: bool = False  # it was edited after the last of them had its thread
+    kind: Literal["post_digest"] = "post_digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshDigest:
+    """Make a digest show how its tickets stand."""
+
+    digest: int  # the delivery that posted it
+    kind: Literal["refresh_digest"] = "refresh_digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowDelivery:
     """Put the reaction on a technician's message that says how its mails are doing."""
 
     kind: Literal["show_delivery"] = "show_delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshPost:
+    """Have one post of a message say what the message is now."""
+
+    part: int  # as in PostMessage
+    kind: Literal["refresh_post"] = "refresh_post"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +148,18 @@ class Tell:
     words: str
     buttons: tuple[Button, ...] = ()
     kind: Literal["tell"] = "tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPicture:
+    """Send one person a picture as a direct message in Slack."""
+
+    user: str
+    raw: str  # sha256 of its bytes in the blobs
+    name: str  # of the file
+    alt: str  # what it shows, for those who do not see it
+    words: str  # above it
+    kind: Literal["send_picture"] = "send_picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +208,13 @@ Order = (
     | PostOriginal
     | PostLine
     | LeaveCard
+    | PostDigest
+    | RefreshDigest
     | ShowDelivery
+    | RefreshPost
     | Whisper
     | Tell
+    | SendPicture
     | SendMail
 )
 
@@ -182,7 +226,7 @@ class Delivery:
     id: int  # rising; the order inside a lane
     op: str  # unguessable and unique; stands in Slack metadata and in the Message-ID
     lane: str
-    pace: str  # what shares a rate limit: a Slack channel id, or "mail"
+    pace: str  # what shares a rate limit: a Slack channel id, perhaps after what is done there, or "mail"
     order: Order
     made_at: datetime
     due_at: datetime
@@ -210,8 +254,10 @@ class Delivery:
     @property
     def is_listed(self) -> bool:
         """Whether people may want to look after it: it waits or failed, and is no mere look of something."""
-        is_content = not isinstance(self.order, RefreshCard | LeaveCard | ShowDelivery | Whisper)
-        failed = self.state is State.FAILED and not isinstance(self.order, Tell)
+        is_content = not isinstance(
+            self.order, RefreshCard | LeaveCard | RefreshDigest | ShowDelivery | Whisper
+        )
+        failed = self.state is State.FAILED and not isinstance(self.order, Tell | SendPicture)
         return is_content and (failed or not self.is_finished)
 
 

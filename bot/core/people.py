@@ -28,9 +28,12 @@ class Person:
     slack_user: str = ""
     staff_address: str = ""  # as Slack says now, lower case: only mail from here can be a technician's
     staff_of: tuple[int, ...] = ()  # numbers of the categories in whose channels their Slack user is
-    is_admin: bool = False
+    is_admin: bool = False  # as the desk's admins were when that was last learnt or changed
+    is_appointed: bool = False  # another admin made them one
+    is_barred: bool = False  # Slack says: deactivated, a guest, a bot, or of another organisation
     confirmed_at: datetime | None = None  # when they answered a challenge
     blocked: bool = False  # their mail is refused
+    spams: bool = False  # a technician marked a ticket of theirs as spam: their mail goes to junk
     company: str = ""
     department: str = ""
     location: str = ""
@@ -43,6 +46,11 @@ class Person:
     def works_here(self) -> bool:
         """Whether they are a technician or an admin; that alone proves no mail to be theirs."""
         return bool(self.slack_user) and (self.is_admin or bool(self.staff_of))
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether the desk hears nothing of them, and they get nothing of it."""
+        return self.blocked or self.spams
 
     @property
     def is_staff(self) -> bool:
@@ -76,6 +84,7 @@ def merged(kept: Person, gone: Person) -> Person:
         made_at=min(kept.made_at, gone.made_at),
         confirmed_at=kept.confirmed_at or gone.confirmed_at,
         blocked=kept.blocked or gone.blocked,
+        spams=kept.spams or gone.spams,
         company=kept.company or gone.company,
         department=kept.department or gone.department,
         location=kept.location or gone.location,
@@ -104,3 +113,13 @@ class Category:
     challenge: bool = False  # unknown senders of its mail have to confirm themselves
     priority: Priority = Priority.NORMAL  # of its new tickets
     replies_are_notes: bool = False  # what technicians write is mailed only if it begins with #reply#
+    notes_until: datetime | None = None  # when that was switched off last: what is older stays inside
+    respond: str = ""  # targets of its tickets' first answer (core/targets.py), before those of the desk
+    resolve: str = ""  # … of their resolution
+
+    def keeps_inside(self, at: datetime) -> bool:
+        """Whether what was typed at this time is mailed only if it begins with `#reply#`.
+
+        Slack tells of it late at times: what was a note then must not be mailed by today's rule.
+        """
+        return self.replies_are_notes or (self.notes_until is not None and at < self.notes_until)

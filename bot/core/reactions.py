@@ -23,7 +23,8 @@ def mark_of(message: Message, mails: Sequence[Delivery]) -> str:
     states = {one.state for one in wanted}
     if not states:
         return NOT_MAILED
-    if State.FAILED in states or any(map(_is_short, wanted)):
+    lacks_file = any(file.lost for file in message.files)
+    if State.FAILED in states or any(map(_is_short, wanted)) or (lacks_file and State.DONE in states):
         return FAILED
     return MAILED if states == {State.DONE} else WAITING
 

@@ -1,13 +1,24 @@
 """Values of settings as people type and read them: each row of the table says what it takes."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from bot.core.addresses import is_address
-from bot.errors import SettingError
+from bot.core.business_hours import read_holidays, read_week, read_zone
+from bot.core.targets import read_spans
+from bot.errors import InputError, SettingError
 from bot.settings import Row, Value
 
 _ON = frozenset({"on", "yes", "true", "1"})
 _OFF = frozenset({"off", "no", "false", "0"})
+# Texts with a form of their own: what reads one, and what it wants.
+_FORMS: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "business_hours": (read_week, "hours such as `Mon-Fri 9:00-17:00`"),
+    "business_time_zone": (read_zone, "a time zone such as `Europe/Berlin`"),
+    "business_holidays": (read_holidays, "days such as `2026-12-24, 12-25`"),
+    "respond_within": (read_spans, "a time such as `8h` or `high 1h, normal 1d, low none`"),
+    "resolve_within": (read_spans, "a time such as `3d` or `high 1d, normal 5d, low none`"),
+}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -65,7 +76,17 @@ def _number(row: Row, typed: str) -> int:
 def _line(row: Row, typed: str) -> str:
     if not _is_line(typed):
         raise SettingError(row.key, typed[:20] + "…", "one line of at most 500 characters")
+    if row.key in _FORMS:
+        _check_form(row, typed)
     return typed
+
+
+def _check_form(row: Row, typed: str) -> None:
+    reader, wanted = _FORMS[row.key]
+    try:
+        reader(typed)
+    except InputError as error:
+        raise SettingError(row.key, typed, f"{wanted} ({error})") from None
 
 
 def _secret(row: Row, typed: str) -> str:

@@ -13,6 +13,7 @@ from math import log
 from unicodedata import category, normalize
 
 from bot.core.articles import Article, Content
+from bot.core.search_words import UNSPACED
 from bot.core.stop_words import STOP_WORDS
 
 K1, B = 1.2, 0.75
@@ -26,8 +27,6 @@ LEAST_OF_TITLE = 0.5  # its score, as a share of what its own title would score
 LEAST_SHARED = 2  # different words
 
 _WORDS = re.compile(r"[^\W_]+")
-# Scripts that are written without spaces: a pair of neighbouring characters stands for a word.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 def tokens(text: str) -> list[str]:
@@ -38,7 +37,7 @@ def tokens(text: str) -> list[str]:
     return [
         word[:-1][:STEM] if len(word) > 3 and word[-1] == "s" else word[:STEM]
         for word in words
-        if word not in STOP_WORDS and (len(word) > 1 or _UNSPACED.match(word))
+        if word not in STOP_WORDS and (len(word) > 1 or UNSPACED.match(word))
     ]
 
 
@@ -52,7 +51,7 @@ def _folded(text: str) -> str:
 def _spaced(word: str) -> Iterator[str]:
     """The words in a run of letters, some of which may be of a script without spaces."""
     end = 0
-    for run in _UNSPACED.finditer(word):
+    for run in UNSPACED.finditer(word):
         yield word[end : run.start()]
         yield from map("".join, pairwise(run[0])) if len(run[0]) > 1 else run[0]
         end = run.end()

@@ -5,11 +5,14 @@ Everything else that arrives as a `message` event (joins, pins, unfurls, other a
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 # Words for customers; what somebody does (/me), joins and pins are not. Programs' words are told apart later.
 SAID_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "bot_message"})
+
+# Slack's own program (reminders, automatic answers) is no bot by Slack's account: it has a user's id alone.
+SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Said:
     text: str  # Slack's mrkdwn
     blocks: tuple[dict[str, Any], ...]
     files: tuple[SlackFile, ...] = ()
-    edited_ts: str = ""
+    edited_ts: str = ""  # when it came to read so, as far as Slack tells; empty: as it was typed
     bot: str = ""  # bot id, when a program wrote it
 
 
@@ -44,6 +47,7 @@ class Edited:
     """Somebody changed what they wrote."""
 
     said: Said
+    before: Said | None = None  # as it read until then, where Slack says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +88,29 @@ def _changed(event: dict[str, Any], channel: str) -> Edited | None:
     if not message.get("edited") or message.get("subtype") == "tombstone":
         return None
     said = read_said(message, channel)
-    return Edited(said=said) if said else None
+    # `edited` counts whole seconds; of two edits in one, the event's own ts tells which came later.
+    at = str(event.get("ts") or "")
+    if said is None:
+        return None
+    before = read_said(event.get("previous_message") or {}, channel)
+    return Edited(said=replace(said, edited_ts=max(at, said.edited_ts, key=moment)), before=before)
+
+
+def read_back(message: dict[str, Any], channel: str) -> Said | None:
+    """A message as `conversations.replies` has it: after all edits of the second of which it tells."""
+    said = read_said(message, channel)
+    if said is None or not said.edited_ts:
+        return said
+    return replace(said, edited_ts=f"{said.edited_ts.partition('.')[0]}.999999")
+
+
+def moment(ts: str) -> float:
+    """When a ts was, in seconds; 0 for an empty one."""
+    return float(ts or 0)
 
 
 def read_said(message: dict[str, Any], channel: str) -> Said | None:
-    """A message as it stands in an event or in `conversations.replies`; None when it is no reply."""
+    """A message as it stands in an event; None when it is no reply."""
     if message.get("subtype") not in SAID_SUBTYPES:
         return None
     thread_ts, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or "")
@@ -102,13 +124,19 @@ def read_said(message: dict[str, Any], channel: str) -> Said | None:
         team=str(message.get("user_team") or message.get("team") or ""),
         text=str(message.get("text") or ""),
         blocks=tuple(message.get("blocks") or ()),
-        files=tuple(_file(one) for one in message.get("files") or () if one.get("id")),
+        files=tuple(slack_file(one) for one in message.get("files") or () if _is_there(one)),
         edited_ts=str((message.get("edited") or {}).get("ts") or ""),
-        bot=str(message.get("bot_id") or ""),
+        bot=str(message.get("bot_id") or (SLACKBOT if message.get("user") == SLACKBOT else "")),
     )
 
 
-def _file(one: dict[str, Any]) -> SlackFile:
+def _is_there(file: dict[str, Any]) -> bool:
+    """Whether it is a file, and was not deleted meanwhile."""
+    return bool(file.get("id")) and file.get("mode") != "tombstone"
+
+
+def slack_file(one: dict[str, Any]) -> SlackFile:
+    """A file as Slack describes it, in a message or when it is asked."""
     return SlackFile(
         id=str(one["id"]),
         name=str(one.get("name") or one.get("title") or "file"),
@@ -121,7 +149,7 @@ def _file(one: dict[str, Any]) -> SlackFile:
 # However it is dressed: bold, as code, in a list or quote, to somebody, with invisible characters around it.
 # A note that was meant as a reply costs nothing; a reply that was meant as a note does.
 _NOTE = re.compile(
-    r"(?:[\s*_~`•◦>\\\-–\u200b-\u200f\u2060\ufeff]|&gt;|<@[^>]*>)*(#tech#|note[*_~`]*\s*:|🔒|:lock:)",
+    r"(?:[\s*_~`•◦>,\\\-–\u200b-\u200f\u2060\ufeff]|&gt;|<[@!][^>]*>)*(#tech#|note[*_~`]*\s*:|🔒|:lock:)",
     re.IGNORECASE,
 )
 
@@ -129,13 +157,14 @@ _NOTE = re.compile(
 _REPLY = re.compile(_NOTE.pattern.rpartition("(#tech#")[0] + r"#reply#[*_~`]*\s*:?", re.IGNORECASE)
 
 
-def is_note(text: str, *, unless_reply: bool = False) -> bool:
+def is_note(*texts: str, unless_reply: bool = False) -> bool:
     """Whether a message asks to stay inside: it begins with `#tech#`, `note:` or 🔒.
 
     Args:
+        texts: what it says, in each form in which Slack gives it; one that begins so is enough.
         unless_reply: it stays inside also when it says nothing; only what begins with `#reply#` does not.
     """
-    return _NOTE.match(text) is not None or (unless_reply and _REPLY.match(text) is None)
+    return any(map(_NOTE.match, texts)) or (unless_reply and not any(map(_REPLY.match, texts)))
 
 
 def without_reply_mark(text: str) -> str:
@@ -150,3 +179,15 @@ _MARKS = (
     re.compile(r"(\s*)([*_~`]*)\\?#reply#[ \t]*:?\2[ \t]*:?[ \t]*", re.IGNORECASE),
     re.compile(r"([\s*_~`]*)\\?#reply#[ \t]*:?[ \t]*", re.IGNORECASE),
 )
+
+
+def without_wait(text: str) -> tuple[str, bool]:
+    """The Markdown without the `#wait#` with which it ends, and whether it did."""
+    found = _WAIT.search(text.rstrip())
+    if found is None:
+        return text, False
+    before = text[: found.start()].rstrip(" \t").removesuffix("\\\n").rstrip()
+    return (before if found[1] == found[2] else before + found[1] + found[2]), True
+
+
+_WAIT = re.compile(r"([*_~]{0,6})\\?#wait#([*_~]{0,6})$", re.IGNORECASE)

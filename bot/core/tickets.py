@@ -23,6 +23,9 @@ class Priority(StrEnum):
     CRITICAL = "critical"
 
 
+URGENCY = tuple(Priority)  # the least urgent first
+
+
 class Via(StrEnum):
     """How a ticket or a message came in."""
 
@@ -76,26 +79,53 @@ class Ticket:
     minutes_spent: int = 0  # by technicians
     rating: Rating | None = None
     earlier: tuple[Thread, ...] = ()  # where its conversation was before, oldest first
+    merged_into: int | None = None  # the ticket that has its conversation now; it is closed for good
+    merged_at: datetime | None = None
+    is_spam: bool = False  # closed as spam, which reopening lifts
+    handover: str = ""  # what whoever gave it to its assignee said about it, in one line
+    answered_at: datetime | None = None  # when the first public answer of a technician was filed
+    waiting_since: datetime | None = None  # while its status is `waiting`
+    pauses: tuple[tuple[datetime, datetime], ...] = ()  # when it waited for the customer, or was closed
 
     @property
     def is_open(self) -> bool:
         return self.status is not Status.CLOSED
 
 
+def _now(ticket: Ticket, status: Status, now: datetime) -> Ticket:
+    """The ticket in this status; a time in which nobody had to work on it is kept when it ends."""
+    if status is ticket.status:
+        return ticket
+    began = ticket.closed_at if ticket.status is Status.CLOSED else ticket.waiting_since
+    return replace(
+        ticket,
+        status=status,
+        waiting_since=now if status is Status.WAITING else None,
+        pauses=(*ticket.pauses, (began, now)) if began and began < now else ticket.pauses,
+    )
+
+
 def taken(ticket: Ticket, *, by: str, now: datetime) -> Ticket:
     """The ticket in the hands of `by`."""
-    return replace(ticket, assignee=by, status=Status.IN_PROGRESS, updated_at=now)
+    return replace(_now(ticket, Status.IN_PROGRESS, now), assignee=by, handover="", updated_at=now)
+
+
+def handed_over(ticket: Ticket, *, to: str, words: str = "", now: datetime) -> Ticket:
+    """The ticket in the hands of `to`, with what they have to know of it; while it waits, it waits on."""
+    if ticket.status is Status.WAITING:
+        return replace(ticket, assignee=to, handover=words, updated_at=now)
+    return replace(taken(ticket, by=to, now=now), handover=words)
 
 
 def closed(ticket: Ticket, *, now: datetime) -> Ticket:
     """The ticket, done with."""
-    return replace(ticket, status=Status.CLOSED, closed_at=now, updated_at=now)
+    return replace(_now(ticket, Status.CLOSED, now), closed_at=now, handover="", updated_at=now)
 
 
 def reopened(ticket: Ticket, *, now: datetime) -> Ticket:
     """The ticket back in work, with whoever had it."""
     status = Status.IN_PROGRESS if ticket.assignee else Status.NEW
-    return replace(ticket, status=status, closed_at=None, updated_at=now)
+    return replace(_now(ticket, status, now), closed_at=None, is_spam=False, updated_at=now)
 
 
 def touched(ticket: Ticket, *, now: datetime) -> Ticket:
@@ -105,13 +135,13 @@ def touched(ticket: Ticket, *, now: datetime) -> Ticket:
 
 def waiting(ticket: Ticket, *, now: datetime) -> Ticket:
     """The ticket, on which nobody works until the customer writes."""
-    return replace(ticket, status=Status.WAITING, updated_at=now)
+    return replace(_now(ticket, Status.WAITING, now), updated_at=now)
 
 
 def given_back(ticket: Ticket, *, now: datetime) -> Ticket:
     """The ticket in nobody's hands."""
     status = Status.NEW if ticket.status is Status.IN_PROGRESS else ticket.status
-    return replace(ticket, assignee=None, status=status, updated_at=now)
+    return replace(ticket, assignee=None, status=status, handover="", updated_at=now)
 
 
 def heard_from_customer(ticket: Ticket, *, now: datetime) -> Ticket:
@@ -131,3 +161,39 @@ def unsubscribed(ticket: Ticket, address: str, *, now: datetime) -> Ticket:
     """The ticket without this address among those that get its public updates."""
     left = tuple(one for one in ticket.subscribers if one != address.lower())
     return replace(ticket, subscribers=left, updated_at=now)
+
+
+def marked_spam(ticket: Ticket, *, now: datetime) -> Ticket:
+    """The ticket, closed as spam."""
+    return replace(closed(ticket, now=now) if ticket.is_open else ticket, is_spam=True, updated_at=now)
+
+
+def merged_away(ticket: Ticket, *, into: int, now: datetime) -> Ticket:
+    """The ticket whose conversation goes on in another one: nobody gets updates of it any more."""
+    ended = closed(ticket, now=now) if ticket.is_open else ticket
+    return replace(ended, merged_into=into, merged_at=now, subscribers=(), due_at=None, updated_at=now)
+
+
+def with_merged(
+    ticket: Ticket, other: Ticket, *, fields: tuple[tuple[int, str], ...], assignee: str, now: datetime
+) -> Ticket:
+    """The ticket with what another one brings along: subscribers, tags, time spent, and what it lacks itself.
+
+    Args:
+        fields: those of the other one's custom fields that the ticket's category has.
+        assignee: who had the other one and may have this one; empty for nobody. What nobody had is theirs.
+    """
+    if assignee and not ticket.assignee and ticket.is_open:
+        ticket = handed_over(ticket, to=assignee, words=other.handover, now=now)
+    return replace(
+        ticket,
+        priority=max(ticket.priority, other.priority, key=URGENCY.index)
+        if other.is_open
+        else ticket.priority,
+        subscribers=tuple(dict.fromkeys((*ticket.subscribers, *other.subscribers))),
+        tags=tuple(dict.fromkeys((*ticket.tags, *other.tags))),
+        minutes_spent=ticket.minutes_spent + other.minutes_spent,
+        due_at=ticket.due_at or (other.due_at if other.is_open else None),
+        fields=tuple(sorted((dict(fields) | dict(ticket.fields)).items())),
+        updated_at=now,
+    )

@@ -15,6 +15,7 @@ from bot.filing import Filing
 from bot.outgoing.queue import new_op
 from bot.ports import Clock, Passwords
 from bot.storage import Store, Transaction
+from bot.tickets.merged import merged_ticket
 
 LONGEST_PASSWORD = 200  # characters; hashing more only costs time
 GONE = "This link opens nothing any more: please log in, or write to us again."
@@ -58,10 +59,11 @@ class Access:
         """
         token = read_token(self._keys, TICKET, text, self._clock())
         number, _, address = token.about.partition(" ")
-        reader = Reader(addresses=(address.lower(),), only=int(number), session=token.id)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            ticket, person = tx.tickets.get(int(number)), filing.person(address)
+            ticket, person = merged_ticket(tx, int(number)), filing.person(address)
+            only = ticket.number if ticket else int(number)
+            reader = Reader(addresses=(address.lower(),), only=only, session=token.id)
             if ticket is None or not reader.may_see(ticket) or is_refused(tx, address, person, token):
                 raise TokenRefused(GONE)
             is_on = filing.settings.autologin_links and not filing.settings.single_cc_email
@@ -109,7 +111,7 @@ class Access:
             person = Filing.begin(tx, self._clock(), self._keys).person(address)
         limits, shortest = self._limits(address, person, ip, self._browser(browser, address))
         self._guesses.begin(limits, shortest=shortest)
-        usable = person if person and not person.blocked else None
+        usable = person if person and not person.is_shut_out else None
         fits = self._passwords.fits(password[:LONGEST_PASSWORD], usable.password_hash if usable else "")
         if usable is None or not fits:
             raise WrongLogin("Address and password do not belong together.")
@@ -196,7 +198,7 @@ def _ended_mark(address: str) -> str:
 
 
 def _is_blocked(person: Person | None) -> bool:
-    return person is not None and person.blocked
+    return person is not None and person.is_shut_out
 
 
 def _over(id: str) -> str:

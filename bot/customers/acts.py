@@ -69,7 +69,8 @@ class CustomerActs:
             if not _is_new(filing, form):
                 return number
             mail = _as_mail(filing, reader.as_in(ticket), ticket, text, kept.files)
-            return self._carried_out(filing, ticket, mail, kept, form)
+            made = self._carried_out(filing, ticket, mail, kept, form)
+            return number if made == ticket.number else made
 
     def _carried_out(self, filing: Filing, ticket: Ticket, mail: IncomingMail, kept: Kept, form: str) -> int:
         known = _facts(filing, ticket, mail)
@@ -117,7 +118,7 @@ class CustomerActs:
             if ticket.is_open or not _is_new(filing, form):
                 return
             is_over = has_been_closed_for_long(ticket, filing.settings, filing.now)
-            if is_over or not filing.settings.reopen_on_reply:
+            if is_over or ticket.is_spam or not filing.settings.reopen_on_reply:
                 raise InputError("This ticket cannot be reopened any more: please write to us instead.")
             ticket, who = reopened(ticket, now=filing.now), Address(address=reader.as_in(ticket))
             _spend(filing, who.address)

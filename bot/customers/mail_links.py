@@ -11,6 +11,7 @@ from bot.incoming.confirming import Confirming
 from bot.ports import Clock
 from bot.storage import Store
 from bot.tickets.conversations import Conversations
+from bot.tickets.merged import merged_ticket
 
 OVER = "This link is not valid any more: please write to us if you need anything."
 
@@ -75,10 +76,11 @@ class MailLinks:
         number, address = int(said[0]), said[1]
         with self._store.transaction() as tx:
             ticket, person = tx.tickets.get(number), whose(tx.people.find("address", address), address)
-            is_over = ticket is None or is_refused(tx, address, person, token)
-        if ticket is None or is_over or (purpose is RATE and address != ticket.requester):
+            now = merged_ticket(tx, number)
+            is_over = now is None or is_refused(tx, address, person, token)
+        if ticket is None or now is None or is_over or (purpose is RATE and address != ticket.requester):
             raise TokenRefused(OVER)
         rating = Rating(said[2]) if len(said) > 2 else None
-        is_theirs = address == ticket.requester or address in ticket.subscribers
+        is_theirs = address in (ticket.requester, *now.subscribers)
         subject = ticket.subject if is_theirs else ""
         return AboutTicket(number=number, subject=subject, address=address, rating=rating)

@@ -39,7 +39,7 @@ class CustomerPasswords:
             person = filing.person(address)
             # Counted for everybody: what is written for one address takes as long as for another.
             has_room = filing.spend(RESETS, address)
-            if person and not person.blocked and has_room:
+            if person and not person.is_shut_out and has_room:
                 accounts = [one.address for one in tx.accounts.all() if one.enabled]
                 filing.mail.letter("password_reset", address, account=(accounts or [""])[0])
 
@@ -91,7 +91,7 @@ class CustomerPasswords:
     def _person_of(self, tx: Transaction, token: Token) -> Person:
         person = Filing.begin(tx, self._clock(), self._keys).person(token.about)
         is_used = tx.inputs.get(_used(token)) is not None
-        if person is None or person.blocked or is_used or is_ended(person, token):
+        if person is None or person.is_shut_out or is_used or is_ended(person, token):
             raise TokenRefused(USED)
         return person
 

@@ -23,6 +23,7 @@ from bot.outgoing.in_force import settings_in
 from bot.ports import Clock, MailReader
 from bot.settings import Settings
 from bot.storage import Store, Transaction
+from bot.tickets.merged import merged_ticket
 from bot.whole_text import whole_text
 
 NO_SUCH_TICKET = "There is no such ticket, or it is not yours."
@@ -46,9 +47,9 @@ class CustomerTickets:
     def listed(self, reader: Reader, page: int = 1) -> Listed:
         """One page of the tickets of somebody who logged in; a page beyond the last one is the last."""
         with self._store.transaction() as tx:
-            found = {
-                one.number: one for who in reader.addresses for one in tx.tickets.find("of_address", who)
-            }
+            theirs = [one for who in reader.addresses for one in tx.tickets.find("of_address", who)]
+            now = [merged_ticket(tx, one.number) or one for one in theirs]
+            found = {one.number: one for one in now if reader.may_see(one)}
         tickets = sorted(found.values(), key=lambda one: (one.is_open, one.updated_at), reverse=True)
         pages = max(1, -(-len(tickets) // PAGE))
         page = min(max(page, 1), pages)
@@ -64,12 +65,12 @@ class CustomerTickets:
         with self._store.transaction() as tx:
             ticket = visible(tx, reader, number)
             settings = settings_in(tx)
-            messages = public(tx, number, self._clock())
+            messages = public(tx, ticket.number, self._clock())
         is_over = has_been_closed_for_long(ticket, settings, self._clock())
         pages = max(1, -(-len(messages) // MESSAGES))
         page = page if 1 <= page <= pages else pages
         return ShownTicket(
-            number=number,
+            number=ticket.number,
             subject=ticket.subject,
             status=ticket.status,
             at=ticket.updated_at,
@@ -78,7 +79,7 @@ class CustomerTickets:
             page=page,
             pages=pages,
             may_close=ticket.is_open and ticket.requester in reader.addresses,
-            may_reopen=not ticket.is_open and settings.reopen_on_reply and not is_over,
+            may_reopen=not (ticket.is_open or ticket.is_spam or is_over) and settings.reopen_on_reply,
             is_over=is_over,
             gives_files=gives_files(settings, reader),
             max_reply_mb=most_mb(settings),
@@ -109,9 +110,9 @@ class CustomerTickets:
         return handed_out(f"message {found.id}.txt", "text/plain", self._said(found).encode())
 
     def _public(self, tx: Transaction, reader: Reader, number: int, message: int) -> Message:
-        visible(tx, reader, number)
+        ticket = visible(tx, reader, number)
         found = tx.messages.get(message)
-        if found is None or found.ticket != number or not is_public(tx, found, self._clock()):
+        if found is None or found.ticket != ticket.number or not is_public(tx, found, self._clock()):
             raise NotFound(NO_SUCH_TICKET)
         return found
 
@@ -210,8 +211,12 @@ class CustomerTickets:
 
 
 def visible(tx: Transaction, reader: Reader, number: int) -> Ticket:
-    """The ticket, if this reader may see it; raises `NotFound`, which does not say whether it is there."""
-    ticket = tx.tickets.get(number)
+    """The ticket, or the one that it was merged into, if this reader may see it.
+
+    Raises:
+        NotFound: they may not; it does not say whether it is there.
+    """
+    ticket = merged_ticket(tx, number)
     if ticket is None or not reader.may_see(ticket):
         raise NotFound(NO_SUCH_TICKET)
     return ticket

@@ -8,20 +8,25 @@ import logging
 import re
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from bot.core.rich_text import escape
-from bot.errors import OutsideError
+from bot.errors import InputError, OutsideError
 from bot.handlers import (
     accounts,
+    admins,
     audit,
     buttons,
+    canned,
+    canned_reply,
     categories,
     commands,
     custom_fields,
     deliveries,
+    emoji,
+    home,
     kb_clicks,
     mail_lists,
     me,
@@ -29,14 +34,20 @@ from bot.handlers import (
     messages,
     new_ticket,
     people,
+    pointing,
+    recipients,
     rules_form,
     rules_list,
     settings_form,
     templates_form,
+    ticket_life,
+    ticket_lists,
     ticket_menu,
     whole_mail,
+    why,
 )
 from bot.handlers.flows import Flows
+from bot.handlers.life_forms import said_view
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +56,29 @@ HANDLERS = (
     membership,
     commands,
     buttons,
+    recipients,
+    ticket_lists,
     ticket_menu,
+    ticket_life,
     new_ticket,
     categories,
     custom_fields,
+    canned,
+    canned_reply,
+    pointing,
+    emoji,
+    home,
     people,
     settings_form,
     templates_form,
     me,
     audit,
+    admins,
     accounts,
     mail_lists,
     deliveries,
     whole_mail,
+    why,
     rules_list,
     rules_form,
     kb_clicks,
@@ -90,9 +111,14 @@ def _nothing_to_do() -> None:
     """An event that is subscribed to and means nothing here: it is acknowledged, else Slack repeats it."""
 
 
-def _answer_for_errors(error: Exception, body: dict[str, Any]) -> BoltResponse:
+def _answer_for_errors(
+    error: Exception, body: dict[str, Any], client: WebClient, respond: Respond
+) -> BoltResponse:
     if isinstance(error, BoltUnhandledRequestError):
         log.warning("nothing handles %s", body.get("type"))
+        return BoltResponse(status=200)
+    if isinstance(error, InputError) and body.get("type") == "block_actions":
+        _tell_who_pressed(str(error), body, client, respond)
         return BoltResponse(status=200)
     log.error("a handler failed", exc_info=error)
     if body.get("command"):
@@ -102,6 +128,18 @@ def _answer_for_errors(error: Exception, body: dict[str, Any]) -> BoltResponse:
         return _sentence(sentence)
     # No acknowledgement: Slack says events again, and shows people that a click came to nothing.
     return BoltResponse(status=500)
+
+
+def _tell_who_pressed(words: str, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """A sentence for whoever pressed what can do nothing for them: beside the message, or above the form.
+
+    Buttons whose list or form itself says why catch the error before it comes here.
+    """
+    if body.get("response_url"):
+        respond(text=escape(words), response_type="ephemeral", replace_original=False)
+        return
+    show = client.views_push if body.get("view", {}).get("type") == "modal" else client.views_open
+    show(trigger_id=str(body["trigger_id"]), view=said_view("Not now", words))
 
 
 def _sentence(words: str) -> BoltResponse:

@@ -1,72 +1,143 @@
-"""`/helpdesk account`: the mailboxes, how they are doing, and buttons to test and to switch them."""
+"""`/helpdesk account`: the mailboxes and how they do; added, changed, removed, tested and switched."""
 
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
+from bot.accounts.account_book import Described
 from bot.accounts.mailboxes import Mailboxes
 from bot.accounts.password_pages import PasswordPages
-from bot.core import cards
-from bot.core.accounts import Account, AccountHealth, state_of
-from bot.core.buttons import ACCOUNT_DISABLE, ACCOUNT_ENABLE, ACCOUNT_TEST, Button
-from bot.core.rich_text import escape, plain
+from bot.core.account_words import rhythm
+from bot.core.accounts import AccountError, waits_for_password
+from bot.core.buttons import (
+    ACCOUNT_ADD,
+    ACCOUNT_CHANGE,
+    ACCOUNT_DISABLE,
+    ACCOUNT_ENABLE,
+    ACCOUNT_PASSWORD,
+    ACCOUNT_REMOVE,
+    ACCOUNT_SIGN_IN,
+    ACCOUNT_TEST,
+)
+from bot.core.rich_text import escape
 from bot.errors import InputError
+from bot.handlers.account_form import FORM, address_in, block_of, entered, form_view, saved_view
+from bot.handlers.account_list import account_list, removal
+from bot.handlers.account_sign_in import sign_in
 from bot.handlers.answers import Answer, say
 from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
-from bot.handlers.words import Command, Later, Typed, Words, help_text
-
-MOST = 10  # accounts in one list: with their facts they stay below the 12,000 characters that Slack takes
-LONGEST_FACTS = 700  # characters
+from bot.handlers.words import Command, Later, Typed, Words, help_text, named_values
 
 
 def register(app: App, flows: Flows) -> None:
-    """Hear the buttons below the list, and the one of the direct message about errors."""
-    for action in (ACCOUNT_TEST, ACCOUNT_ENABLE, ACCOUNT_DISABLE):
+    """Hear the buttons below the list, the one of the direct message about errors, and the form."""
+    for action in _WORDS:
         app.action(action)(_pressed(flows, action))
+    for action in (ACCOUNT_ADD, ACCOUNT_CHANGE):
+        app.action(action)(_opening(flows))
+    app.view(FORM)(_sent(flows))
 
 
 def words(flows: Flows) -> Words:
     """What may follow `/helpdesk` about mail accounts."""
     return {
         "account": Command(
-            usage="/helpdesk account [test | enable | disable | password support@example.com]",
-            help="lists the mail accounts and how they do; tests one, switches it, or sets its password",
+            usage="/helpdesk account [add | change | remove | password | sign-in | test | enable | disable]",
+            help="lists the mail accounts and how they do; adds, changes, removes, tests or switches one",
             act=lambda typed: _account(flows, typed),
+            examples=FORMS,
         )
     }
 
 
 FORMS = (
     ("/helpdesk account", "lists the mail accounts and how they are doing"),
+    ("/helpdesk account add", "opens a form in which a mailbox is added"),
+    (
+        "/helpdesk account add support@example.com host=imap.example.com move=Imported category=Sales",
+        "adds one; further words: port, security, user, folder, failed, interval, push, plus, challenge",
+    ),
+    (
+        "/helpdesk account add support@example.com provider=microsoft client=CLIENT-ID tenant=TENANT-ID",
+        "adds one with a sign-in (OAuth2), and shows the code to sign in with",
+    ),
+    ("/helpdesk account change ADDRESS interval=5 move=", "changes what is said, or opens the form"),
+    ("/helpdesk account remove ADDRESS", "forgets the account, once you are sure; its tickets stay"),
     ("/helpdesk account test ADDRESS", "logs in and says what is found"),
     ("/helpdesk account enable ADDRESS", "looks into the mailbox again, and at once"),
     ("/helpdesk account disable ADDRESS", "looks into it no more; its mail stays on the server"),
     ("/helpdesk account password ADDRESS", "gives a link to a page on which you type its password"),
+    ("/helpdesk account sign-in ADDRESS", "shows the code with which you sign in to it (OAuth2)"),
 )
 
 
 def _account(flows: Flows, typed: Typed) -> Answer:
-    mailboxes = flows.mailboxes
     rest = typed.words[1:]
     if not rest:
-        return account_list(mailboxes.all())
-    acts = _acts(mailboxes, typed.later, by=typed.user)
-    acts["password"] = lambda address: _password_page(flows.password_pages, address, by=typed.user)
-    if rest[0].lower() not in acts:
-        return say(help_text(rest[0].lower(), {}, *FORMS))
+        return account_list(flows.mailboxes.all())
+    word = rest[0].lower()
+    if word in ("add", "change"):
+        return _described(flows, typed, word)
+    acts = _acts(flows, typed.later, by=typed.user)
+    if word not in acts:
+        return say(help_text(word, {}, *FORMS))
     if len(rest) < 2:
-        raise InputError(f"Which account? Try `/helpdesk account {rest[0].lower()} support@example.com`.")
-    return say(escape(acts[rest[0].lower()](rest[1])))
+        raise InputError(f"Which account? Try `/helpdesk account {word} support@example.com`.")
+    return removal(flows.mailboxes.get(rest[1])[0]) if word == "remove" else say(escape(acts[word](rest[1])))
 
 
-def _acts(mailboxes: Mailboxes, later: Later, *, by: str) -> dict[str, Callable[[str], str]]:
+def _described(flows: Flows, typed: Typed, word: str) -> Answer:
+    """Add or change an account by words; without any, the form opens."""
+    address, given = named_values(typed.words[2:])
+    book = flows.account_book
+    if not given:
+        shown = book.shown(address, by=typed.user) if word == "change" and address else None
+        if word == "change" and not shown:
+            raise InputError("Which account? Try `/helpdesk account change support@example.com`.")
+        typed.open_view(form_view(shown, book.category_names(), address=address))
+        return {}
+    if word == "change":
+        before = book.shown(address, by=typed.user)
+        after = book.change(address, given, by=typed.user)
+    else:
+        before, after = None, book.add(address, given, by=typed.user, key=typed.key)
+    lines, link = _saved(flows, before, after, typed.later, by=typed.user)
+    return say(escape(" ".join([*lines, *([f"The page: {link}"] if link else [])])))
+
+
+def _saved(
+    flows: Flows, before: Described | None, after: Described, later: Later, *, by: str
+) -> tuple[list[str], str]:
+    """What is said once an account was saved, and the page on which its password is typed, if it wants one.
+
+    A sign-in that a code is enough for begins at once; `later` gets the code.
+    """
+    account = after.account
+    done = f"{account.address} is {'changed' if before else 'added'}"
+    if waits_for_password(account):
+        waits = f"{done}. It waits for its password, which is never typed into Slack"
+        if flows.password_pages.are_there:
+            page = f"{waits}, but on a page whose link works once and for an hour."
+            return [page], flows.password_pages.link(account.address, by=by)
+        return [f"{waits}. At the terminal: threaddesk account password {account.address}"], ""
+    if after.sign_in and (before is None or before.sign_in != after.sign_in):
+        return [f"{done}.", sign_in(flows.mailboxes.sign_ins, account.address, later)], ""
+    return [f"{done}, and looked into {rhythm(account)}."], ""
+
+
+def _acts(flows: Flows, later: Later, *, by: str) -> dict[str, Callable[[str], str]]:
     """The acts by word; each gets an address and gives a sentence."""
+    mailboxes = flows.mailboxes
     return {
         "test": lambda address: _test(mailboxes, address, later),
         "enable": lambda address: _switch(mailboxes, address, True, by=by),
         "disable": lambda address: _switch(mailboxes, address, False, by=by),
+        "password": lambda address: _password_page(flows.password_pages, address, by=by),
+        "sign-in": lambda address: sign_in(mailboxes.sign_ins, address, later),
+        "remove": lambda address: _removed(flows, address, by=by),
     }
 
 
@@ -74,6 +145,11 @@ def _switch(mailboxes: Mailboxes, address: str, on: bool, *, by: str) -> str:
     account, _ = mailboxes.get(address)
     mailboxes.switch(account.address, on, by=by)
     return f"{account.address} is {'enabled, and looked into at once' if on else 'disabled'}."
+
+
+def _removed(flows: Flows, address: str, *, by: str) -> str:
+    gone = flows.account_book.remove(address, by=by)
+    return f"{gone.address} is removed; its tickets stay, and so does the mail in its mailbox."
 
 
 def _password_page(pages: PasswordPages, address: str, *, by: str) -> str:
@@ -93,9 +169,17 @@ def _test(mailboxes: Mailboxes, address: str, later: Later) -> str:
     return f"{account.address} is being tested …"
 
 
-# --- buttons ---------------------------------------------------------------------------------
+# --- buttons and the form ----------------------------------------------------------------------
 
-_WORDS = {ACCOUNT_TEST: "test", ACCOUNT_ENABLE: "enable", ACCOUNT_DISABLE: "disable"}
+_WORDS = {
+    ACCOUNT_TEST: "test",
+    ACCOUNT_ENABLE: "enable",
+    ACCOUNT_DISABLE: "disable",
+    ACCOUNT_PASSWORD: "password",
+    ACCOUNT_SIGN_IN: "sign-in",
+    ACCOUNT_REMOVE: "remove",
+}
+_CHANGES_LIST = (ACCOUNT_ENABLE, ACCOUNT_DISABLE, ACCOUNT_REMOVE)
 
 
 def _pressed(flows: Flows, name: str) -> Callable[..., None]:
@@ -106,13 +190,13 @@ def _pressed(flows: Flows, name: str) -> Callable[..., None]:
         by = str(body["user"]["id"])
         try:
             flows.rights.let_admin(by)
-            said = _acts(flows.mailboxes, later, by=by)[_WORDS[name]](str(action.get("value", "")))
+            said = _acts(flows, later, by=by)[_WORDS[name]](str(action.get("value", "")))
         except InputError as error:
             ack()
             later(say(escape(str(error))))
             return
         ack()
-        if name != ACCOUNT_TEST and body.get("container", {}).get("is_ephemeral"):
+        if name in _CHANGES_LIST and body.get("container", {}).get("is_ephemeral"):
             respond(**account_list(flows.mailboxes.all()), replace_original=True)
         else:
             later(say(escape(said)))
@@ -120,48 +204,51 @@ def _pressed(flows: Flows, name: str) -> Callable[..., None]:
     return handle
 
 
-# --- the list --------------------------------------------------------------------------------
+def _opening(flows: Flows) -> Callable[..., None]:
+    """Hears the buttons that open the form."""
+
+    def handle(
+        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
+        by, book = str(body["user"]["id"]), flows.account_book
+        try:
+            flows.rights.let_admin(by)
+            changes = action["action_id"] == ACCOUNT_CHANGE
+            shown = book.shown(str(action["value"]), by=by) if changes else None
+        except InputError as error:
+            ack()
+            respond(**say(escape(str(error))), replace_original=False)
+            return
+        client.views_open(trigger_id=str(body["trigger_id"]), view=form_view(shown, book.category_names()))
+        ack()
+
+    return handle
 
 
-def account_list(accounts: list[tuple[Account, AccountHealth]]) -> Answer:
-    """The mail accounts, privately, with buttons."""
-    if not accounts:
-        return say(
-            "There is no mail account yet. At the terminal: `threaddesk account add ADDRESS --host HOST`"
-        )
-    blocks = [block for account, health in accounts[:MOST] for block in _blocks(account, health)]
-    if accounts[MOST:]:
-        more = f"{len(accounts) - MOST} more: threaddesk account list"
-        blocks.append({"type": "context", "elements": [plain(more, 2000)]})
-    lines = (f"{account.address}: {state_of(account, health)}" for account, health in accounts)
-    return {"response_type": "ephemeral", "text": escape("; ".join(lines)), "blocks": blocks}
+def _sent(flows: Flows) -> Callable[..., None]:
+    """Hears the form; what comes later, comes as a direct message: a form has no other way back."""
+
+    def handle(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        by, address, book = str(body["user"]["id"]), address_in(view), flows.account_book
+        try:
+            flows.rights.let_admin(by)
+            given = entered(view)
+            before = book.shown(address, by=by) if address else None
+            if before:
+                after = book.change(address, given, by=by)
+            else:
+                after = book.add(given.pop("address").strip(), given, by=by, key=f"view:{view['id']}")
+        except AccountError as error:
+            ack(response_action="errors", errors={block_of(error, view): str(error)})
+            return
+        except InputError as error:
+            ack(response_action="errors", errors={"provider": str(error)})
+            return
+        lines, link = _saved(flows, before, after, lambda answer: _direct(client, by, answer), by=by)
+        ack(response_action="update", view=saved_view(lines, link))
+
+    return handle
 
 
-def _blocks(account: Account, health: AccountHealth) -> cards.Blocks:
-    return [
-        {"type": "section", "text": plain(f"{account.address}: {state_of(account, health)}", 3000)},
-        {"type": "context", "elements": [plain(_facts(account, health), LONGEST_FACTS)]},
-        *cards.actions(_buttons(account, health)),
-    ]
-
-
-def _facts(account: Account, health: AccountHealth) -> str:
-    last = health.last_success_at
-    facts = [
-        f"{account.host}, {account.folder}",
-        f"last success {last:%Y-%m-%d %H:%M} UTC" if last else "no look yet",
-    ]
-    if health.last_error and health.last_error_at:
-        at = f"{health.last_error_at:%Y-%m-%d %H:%M} UTC"
-        facts.append(f"last error {at}, {health.errors_in_a_row} in a row: {health.last_error}")
-    return " · ".join(facts)
-
-
-def _buttons(account: Account, health: AccountHealth) -> list[Button]:
-    address = account.address
-    buttons = [Button(text="Test", action=ACCOUNT_TEST, value=address)]
-    if health.suspended or not account.enabled:
-        buttons.append(Button(text="Re-enable", action=ACCOUNT_ENABLE, value=address, style="primary"))
-    if account.enabled:
-        buttons.append(Button(text="Disable", action=ACCOUNT_DISABLE, value=address))
-    return buttons
+def _direct(client: WebClient, user: str, answer: Answer) -> None:
+    client.chat_postMessage(channel=user, text=str(answer["text"]))

@@ -3,12 +3,12 @@
 from typing import Any
 
 from bot.core import cards
+from bot.core.buttons import Button
 from bot.core.rich_text import escape, plain
-from bot.desk import Shown
+from bot.desk import Outcome, Shown
 
+LONGEST_SUBJECT = 150  # characters
 Answer = dict[str, Any]
-MOST = 50  # tickets in one list
-LONGEST_SUBJECT = 100  # in a list: 50 of them stay under what Slack takes in one message
 
 
 def say(words: str) -> Answer:
@@ -16,9 +16,29 @@ def say(words: str) -> Answer:
     return {"response_type": "ephemeral", "text": words}
 
 
+def held(outcome: Outcome) -> Answer:
+    """Who has a ticket that somebody wants, with a button that takes it over from them."""
+    words = f"{outcome.words} <@{outcome.held_by}> has it."
+    return say(words) | {"blocks": cards.told(words, (cards.take_over(outcome.ticket),))}
+
+
+def taken(outcome: Outcome, shown: Shown) -> Answer:
+    """That a ticket is theirs, with what it is about and the way to its thread."""
+    if not shown.link:
+        return say(outcome.words)
+    subject = plain(shown.ticket.subject, LONGEST_SUBJECT)["text"]
+    text = {"type": "text", "text": f"{outcome.words} "}
+    link = {"type": "link", "url": shown.link, "text": subject}
+    section = {"type": "rich_text_section", "elements": [text, link]}
+    return say(outcome.words) | {"blocks": [{"type": "rich_text", "elements": [section]}]}
+
+
 def ticket_card(shown: Shown) -> Answer:
     """A ticket's card, privately, with the way to its thread."""
     ticket = shown.ticket
+    if shown.into:
+        blocks, text = cards.card_merged(ticket, shown.into, link=shown.link)
+        return {"response_type": "ephemeral", "text": text, "blocks": blocks}
     opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
     blocks, text = cards.card(
         ticket, category=shown.category, assignee=shown.assignee, opened=opened, fields=shown.fields
@@ -30,28 +50,7 @@ def ticket_card(shown: Shown) -> Answer:
     return {"response_type": "ephemeral", "text": text, "blocks": blocks}
 
 
-def ticket_list(title: str, tickets: list[Shown]) -> Answer:
-    """Tickets, a line each, with links to their threads."""
-    items = [{"type": "rich_text_section", "elements": _line(one)} for one in tickets[:MOST]]
-    if tickets[MOST:]:
-        title = f"{title}: the oldest {MOST} of {len(tickets)}"
-    blocks = [
-        {"type": "section", "text": plain(title, 3000)},
-        {
-            "type": "rich_text",
-            "elements": [{"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": items}],
-        },
-    ]
-    return {"response_type": "ephemeral", "text": escape(title), "blocks": blocks}
-
-
-def _line(shown: Shown) -> list[dict[str, Any]]:
-    ticket = shown.ticket
-    number = f"#{ticket.number}"
-    head = (
-        {"type": "link", "url": shown.link, "text": number}
-        if shown.link
-        else {"type": "text", "text": number}
-    )
-    subject = plain(ticket.subject, LONGEST_SUBJECT)["text"]
-    return [head, {"type": "text", "text": f" {subject} ({ticket.status.value})"}]
+def to_confirm(what: str, how: str, sure: Button) -> Answer:
+    """What is about to happen, to be confirmed by a button or by typing `how`."""
+    asked = escape(f"{what} To go ahead, press the button or type `{how}`.")
+    return say(asked) | {"blocks": cards.told(asked, (sure,))}

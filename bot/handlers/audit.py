@@ -62,15 +62,10 @@ def _sentence(done: Change) -> str:
 
 
 def _hearing(act: Callable[[int, str], Answer]) -> Callable[..., None]:
-    """Hears a button with a number: the list is shown anew, or a private sentence says why not."""
+    """Hears a button with a number: the list is shown anew."""
 
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        try:
-            shown = act(int(action["value"]), str(body["user"]["id"]))
-        except InputError as error:
-            ack()
-            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
-            return
+        shown = act(int(action["value"]), str(body["user"]["id"]))
         ack()
         respond(**shown, replace_original=True)
 

@@ -19,8 +19,9 @@ from bot.core.buttons import (
 )
 from bot.core.cards import line
 from bot.core.rich_text import escape
-from bot.desk import Outcome
+from bot.desk import Desk, Outcome
 from bot.errors import InputError
+from bot.handlers.answers import Answer, held, say
 from bot.handlers.flows import Flows
 from bot.handlers.words import number_of
 
@@ -32,12 +33,12 @@ def register(app: App, flows: Flows) -> None:
     desk = flows.desk
     acts: dict[str, Act] = {
         TAKE: lambda number, by: desk.take(number, by=by),
-        TAKE_OVER: lambda number, by: desk.take(number, by=by, over=True),
         CLOSE: lambda number, by: desk.close(number, by=by),
         REOPEN: lambda number, by: desk.reopen(number, by=by),
     }
     for name, act in acts.items():
         app.action(name)(_pressed(act))
+    app.action(TAKE_OVER)(_taking_over(desk))
     app.action(SUBSCRIBE)(answering(lambda value, by: _subscribe(flows, value, by)))
     app.action(SPLIT)(answering(lambda value, by: _split(flows, value, by)))
     app.action(BOUNCE_RETRY)(answering(lambda value, by: _mail_again(flows, value, by)))
@@ -47,21 +48,16 @@ def register(app: App, flows: Flows) -> None:
 
 
 def answering(act: Callable[[str, str], str]) -> Callable[..., None]:
-    """Hears a button below a line: the act's sentence takes the button's place, or says privately why not.
+    """Hears a button below a line: the act's sentence takes the button's place.
 
     Args:
         act: gets the button's value and the Slack user id of who pressed it; raises `InputError`.
     """
 
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        try:
-            words = act(str(action.get("value", "")), str(body["user"]["id"]))
-        except InputError as error:
-            ack()
-            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
-            return
+        words = act(str(action.get("value", "")), str(body["user"]["id"]))
         ack()
-        blocks, text = line(f"{first_words(body)} → {words}")
+        blocks, text = line(f"{first_words(body)}\n✓ {words}")
         respond(blocks=blocks, text=text, replace_original=True)
 
     return handle
@@ -108,10 +104,27 @@ def _split(flows: Flows, value: str, by: str) -> str:
 
 def _pressed(act: Act) -> Callable[..., None]:
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        words = _words(act, str(action.get("value", "")), str(body["user"]["id"]), apart=_is_apart(body))
+        value, user = str(action.get("value", "")), str(body["user"]["id"])
+        answer = _answer(lambda: act(number_of(value), user), apart=_is_apart(body))
         ack()
-        if words:
-            respond(text=words, response_type="ephemeral", replace_original=False)
+        if answer:
+            respond(**answer, replace_original=False)
+
+    return handle
+
+
+def _taking_over(desk: Desk) -> Callable[..., None]:
+    """Hears *Take over*: the ticket is taken from whom the button named, and from nobody else."""
+
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+        value, user = str(action.get("value", "")), str(body["user"]["id"])
+        number, _, owner = value.partition(" ")
+        is_private = bool(body.get("container", {}).get("is_ephemeral"))
+        apart = is_private or _is_apart(body)
+        answer = _answer(lambda: desk.take(number_of(number), by=user, over=owner), apart=apart)
+        ack()
+        if answer:
+            respond(**answer, replace_original=is_private)
 
     return handle
 
@@ -121,12 +134,12 @@ def _is_apart(body: dict[str, Any]) -> bool:
     return str(body.get("channel", {}).get("id", "")).startswith("D")
 
 
-def _words(act: Act, value: str, user: str, *, apart: bool) -> str:
+def _answer(act: Callable[[], Outcome], *, apart: bool) -> Answer:
     """What to tell whoever pressed; nothing where the card itself will show it."""
     try:
-        outcome = act(number_of(value), user)
+        outcome = act()
     except InputError as error:
-        return escape(str(error))
+        return say(escape(str(error)))
     if outcome.held_by:
-        return f"{outcome.words} <@{outcome.held_by}> has it."
-    return outcome.words if apart else ""
+        return held(outcome)
+    return say(outcome.words) if apart else {}

@@ -1,55 +1,83 @@
 """Slash commands: each answers only to the person who typed it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.desk import Desk
+from bot.desk import Desk, Outcome
 from bot.errors import InputError
 from bot.handlers import (
     accounts,
+    admins,
     audit,
+    canned,
+    canned_reply,
     categories,
     custom_fields,
     deliveries,
     doctor,
     kb,
+    life_words,
     mail_lists,
     me,
     new_ticket,
     people,
     rules_list,
     settings_form,
+    stats,
     templates_form,
+    ticket_lists,
     why,
 )
 from bot.handlers import ticket_words as facts_by_words
-from bot.handlers.answers import Answer, say, ticket_card, ticket_list
+from bot.handlers.answers import Answer, held, say, taken, ticket_card
 from bot.handlers.flows import Flows
-from bot.handlers.words import Command, Typed, Words, answered, help_text, number_of, split
+from bot.handlers.words import (
+    Command,
+    Typed,
+    Words,
+    answered,
+    help_text,
+    let_no_more,
+    number_of,
+    safe,
+    split,
+)
 from bot.rights import Rights
 
 
 def register(app: App, flows: Flows) -> None:
     """Hear the slash commands."""
-    desk, helpdesk, own = flows.desk, helpdesk_words(flows), me.words(flows)
-    ticket = {
-        **ticket_words(flows.desk),
-        **facts_by_words.words(flows),
-        **new_ticket.words(flows),
-        **why.words(flows),
-    }
-    knowledge = kb.words(flows.knowledge)
+    desk, own, table = flows.desk, own_words(flows), tables(flows)
+    helpdesk = helpdesk_words(flows)
     acts: dict[str, Callable[[Typed], Answer]] = {
         "/take": lambda typed: _take(desk, typed),
-        "/ticket": lambda typed: _ticket(ticket, typed),
+        "/ticket": lambda typed: _ticket(table["/ticket"], typed),
         "/helpdesk": lambda typed: _helpdesk(flows.rights, helpdesk, own, typed),
-        "/kb": lambda typed: kb.answer(knowledge, typed),
+        "/kb": lambda typed: kb.answer(table["/kb"], typed),
     }
     for name, act in acts.items():
         app.command(name)(_hearing(act))
+
+
+def tables(flows: Flows) -> Mapping[str, Words]:
+    """All words of the commands that have some."""
+    return {
+        "/ticket": {
+            **ticket_lists.words(flows),
+            **ticket_words(flows.desk),
+            **facts_by_words.words(flows),
+            **life_words.words(flows),
+            **new_ticket.words(flows),
+            **canned_reply.words(flows),
+            **why.words(flows),
+        },
+        "/helpdesk": {**own_words(flows), **helpdesk_words(flows)},
+        "/kb": kb.words(flows.knowledge),
+    }
 
 
 def _hearing(act: Callable[[Typed], Answer]) -> Callable[..., None]:
@@ -82,15 +110,19 @@ def _take(desk: Desk, typed: Typed) -> Answer:
 
 def _take_words(desk: Desk, typed: Typed, words: tuple[str, ...]) -> Answer:
     if not words:
-        return say(desk.take_oldest(by=typed.user, channel=typed.channel).words)
-    if words[0].lower() == "help":
+        return _taken(desk, desk.take_oldest(by=typed.user, channel=typed.channel), typed)
+    if [one.lower() for one in words] == ["help"]:
         return say("`/take 12` takes ticket #12; `/take` takes the oldest untaken ticket of this channel.")
+    if words[1:]:
+        raise InputError(f"What is `{safe(words[1])}`? `/take {safe(words[0])}` takes one ticket.")
     outcome = desk.take(number_of(words[0]), by=typed.user)
     if outcome.held_by:
-        return say(
-            f"{outcome.words} <@{outcome.held_by}> has it; to take it over, press *Take over* on its card."
-        )
-    return say(outcome.words)
+        return held(outcome)
+    return _taken(desk, outcome, typed)
+
+
+def _taken(desk: Desk, outcome: Outcome, typed: Typed) -> Answer:
+    return taken(outcome, desk.show(outcome.ticket.number, by=typed.user))
 
 
 # --- /ticket ---------------------------------------------------------------------------------
@@ -99,9 +131,6 @@ def _take_words(desk: Desk, typed: Typed, words: tuple[str, ...]) -> Answer:
 def ticket_words(desk: Desk) -> Words:
     """What may follow `/ticket`."""
     return {
-        "": Command(
-            usage="/ticket", help="lists your open tickets", act=lambda typed: _mine(desk, typed.user)
-        ),
         "12": Command(
             usage="/ticket 12",
             help="shows ticket #12 with the way to its thread",
@@ -110,7 +139,7 @@ def ticket_words(desk: Desk) -> Words:
         "take": Command(
             usage="/ticket take 12",
             help="takes ticket #12",
-            act=lambda typed: _take_words(desk, typed, typed.words[1:2]),
+            act=lambda typed: _take_one(desk, typed),
         ),
         "close": _act(
             "close",
@@ -125,17 +154,17 @@ def ticket_words(desk: Desk) -> Words:
     }
 
 
-def _mine(desk: Desk, user: str) -> Answer:
-    tickets = desk.mine(user)
-    if not tickets:
-        return say("You have no open tickets. `/take` takes the oldest one that waits in this channel.")
-    return ticket_list("Your open tickets", tickets)
+def _take_one(desk: Desk, typed: Typed) -> Answer:
+    if len(typed.words) < 2:
+        raise InputError("Which ticket? Try `/ticket take 12`; `/take` takes the oldest one of this channel.")
+    return _take_words(desk, typed, typed.words[1:])
 
 
 def _act(name: str, help: str, act: Callable[[int, str], str]) -> Command:
     def run(typed: Typed) -> Answer:
         if len(typed.words) < 2:
             raise InputError(f"Which ticket? Try `/ticket {name} 12`.")
+        let_no_more(typed, 2, f"/ticket {name} {safe(typed.words[1])}")
         return say(act(number_of(typed.words[1]), typed.user))
 
     return Command(usage=f"/ticket {name} 12", help=help, act=run)
@@ -143,13 +172,29 @@ def _act(name: str, help: str, act: Callable[[int, str], str]) -> Command:
 
 def _ticket(words: Words, typed: Typed) -> Answer:
     if typed.first in words:
-        return words[typed.first].act(typed)
+        return words[typed.first].answer(typed)
     if typed.first.removeprefix("#").isdigit():
+        if typed.words[1:]:
+            raise InputError(_turned_round(words, typed))
         return words["12"].act(typed)
     return say(help_text(typed.first, words))
 
 
+def _turned_round(words: Words, typed: Typed) -> str:
+    """What `/ticket 12 close` was meant to be."""
+    number, word = safe(typed.first), typed.words[1].lower()
+    near = get_close_matches(word, [name for name in words if name.isalpha()], n=1)
+    if near:
+        return f"The word goes first: did you mean `/ticket {near[0]} {number}`?"
+    return f"`/ticket {number}` shows the ticket; what is `{safe(word)}`? `/ticket help` says what there is."
+
+
 # --- /helpdesk -------------------------------------------------------------------------------
+
+
+def own_words(flows: Flows) -> Words:
+    """What may follow `/helpdesk`, for every technician."""
+    return {**me.words(flows), **stats.words(flows)}
 
 
 def helpdesk_words(flows: Flows) -> Words:
@@ -161,10 +206,12 @@ def helpdesk_words(flows: Flows) -> Words:
         **rules_list.words(flows),
         **categories.words(flows),
         **custom_fields.words(flows),
+        **canned.words(flows),
         **people.words(flows),
         **settings_form.words(flows),
         **templates_form.words(flows),
         **audit.words(flows),
+        **admins.words(flows),
         **doctor.words(flows),
     }
 
@@ -179,10 +226,10 @@ FOR_ALL = (
 def _helpdesk(rights: Rights, words: Words, own: Words, typed: Typed) -> Answer:
     """What an admin wants (`words`), or any technician for themselves (`own`)."""
     if typed.first in own:
-        return own[typed.first].act(typed)
+        return own[typed.first].answer(typed)
     if typed.first in words:
-        rights.let_admin(typed.user)
-        return words[typed.first].act(typed)
+        rights.let_admin(typed.user, f"/helpdesk {typed.first}")
+        return words[typed.first].answer(typed)
     rights.let_technician(typed.user)
     known = {**own, **words} if rights.is_admin(typed.user) else own
     return say(help_text(typed.first, known, *FOR_ALL))

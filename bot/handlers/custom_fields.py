@@ -56,6 +56,7 @@ def words(flows: Flows) -> Words:
             usage="/helpdesk field [list | add | change | remove]",
             help="shows the custom fields of tickets; adds, changes and removes them",
             act=lambda typed: _field(flows.custom_fields, typed),
+            examples=FORMS,
         )
     }
 

@@ -110,18 +110,13 @@ def _paging(listed: Listed) -> list[Button]:
 
 
 def _acting(flow: Deliveries, act: Callable[[int, str], str]) -> Callable[..., None]:
-    """Hears a row's button: the list shows how it stands now, or a private sentence says why not."""
+    """Hears a row's button: the list shows how it stands now."""
 
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
         by = str(body["user"]["id"])
         id, page, shown = str(action.get("value", "")).split()
-        try:
-            act(int(id), by)
-            listed = flow.these(int(page), tuple(map(int, shown.split(","))), by=by)
-        except InputError as error:
-            ack()
-            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
-            return
+        act(int(id), by)
+        listed = flow.these(int(page), tuple(map(int, shown.split(","))), by=by)
         ack()
         respond(**delivery_list(listed), replace_original=True)
 

@@ -64,7 +64,7 @@ def words(flow: Knowledge) -> Words:
 def answer(known: Words, typed: Typed) -> Answer:
     """What `/kb` answers."""
     if typed.first in known:
-        return known[typed.first].act(typed)
+        return known[typed.first].answer(typed)
     if typed.first.removeprefix("#").isdigit():
         return known["12"].act(typed)
     return say(help_text(typed.first, known))

@@ -95,18 +95,13 @@ def settled(flow: SetAside, decided: Decided) -> str:
 
 
 def _acting(flows: Flows, act: Callable[[SetAside], Act]) -> Callable[..., None]:
-    """Hears an act's button: the list shows what was done, or a private sentence says why not."""
+    """Hears an act's button: the list shows what was done."""
 
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
         flow, by = flows.set_aside, str(body["user"]["id"])
         id, *place = str(action.get("value", "")).split()
-        try:
-            said = settled(flow, act(flow)(id, by=by))
-            shown = _shown_again(flow, place, by) if place else _told(body, said)
-        except InputError as error:
-            ack()
-            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
-            return
+        said = settled(flow, act(flow)(id, by=by))
+        shown = _shown_again(flow, place, by) if place else _told(body, said)
         ack()
         respond(**shown, replace_original=True)
 

@@ -1,4 +1,4 @@
-"""Who comes to and leaves the channels: membership is the technicians' right."""
+"""What changes around the desk: who is in the channels, who people are, and how the desk itself stands."""
 
 from typing import Any
 
@@ -6,12 +6,36 @@ from slack_bolt import App
 
 from bot.handlers.flows import Flows
 
+MEMBERS = ("member_joined_channel", "member_left_channel")
+OURSELVES = ("channel_left", "group_left")
+CHANNELS = (
+    *(f"channel_{what}" for what in ("archive", "deleted", "rename", "unarchive")),
+    *(f"group_{what}" for what in ("archive", "deleted", "rename", "unarchive")),
+)
+APP = ("app_uninstalled", "tokens_revoked")
+
 
 def register(app: App, flows: Flows) -> None:
-    """Hear joins and leaves."""
+    """Hear of people, channels and the app itself; nothing is asked of Slack before it has its answer."""
 
-    def on_change(event: dict[str, Any]) -> None:
-        flows.staff.changed(str(event.get("channel", "")))
+    def on_channel(event: dict[str, Any]) -> None:
+        flows.staff.changed(_channel(event))
+        flows.standing.changed()
 
-    for name in ("member_joined_channel", "member_left_channel", "channel_left", "group_left"):
-        app.event(name)(on_change)
+    def on_person(event: dict[str, Any]) -> None:
+        flows.staff.user_changed(str(event["user"]["id"]))
+
+    def on_app() -> None:
+        flows.standing.changed()
+
+    for name in (*MEMBERS, *OURSELVES, *CHANNELS):
+        app.event(name)(on_channel)
+    app.event("user_change")(on_person)
+    for name in APP:
+        app.event(name)(on_app)
+
+
+def _channel(event: dict[str, Any]) -> str:
+    """Which channel an event is about; one that tells of a new name has the whole channel."""
+    channel = event.get("channel") or ""
+    return str(channel["id"] if isinstance(channel, dict) else channel)

@@ -1,5 +1,7 @@
 """`/ticket new`: a ticket for a customer, made in Slack by words or in a form."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -24,6 +26,7 @@ def register(app: App, flows: Flows) -> None:
 
     def sent(ack: Ack, body: dict[str, Any], view: View) -> None:
         held = {name: value_of(block[VALUE]) for name, block in view["state"]["values"].items()}
+        held["text"] = escape(held.get("text", ""))  # a form gives no mrkdwn
         try:
             flows.slack_tickets.open(
                 Wanted(**held),
@@ -64,8 +67,15 @@ def _new(tickets: SlackTickets, typed: Typed) -> Answer:
     return say(escape(tickets.open(wanted, channel=typed.channel, by=typed.user, key=typed.key)))
 
 
-def form_view(categories: list[Category], here: Category, channel: str) -> View:
-    """The form, with the channel's category chosen."""
+def form_view(
+    categories: list[Category],
+    here: Category,
+    channel: str,
+    *,
+    filled: Mapping[str, str] = MappingProxyType({}),
+) -> View:
+    """The form, with the channel's category chosen, and what is `filled` in of its texts."""
+    given = {"address": "", "subject": "", "text": "", **filled}
     names = [one.name for one in categories if one.id != here.id]
     shown = dict.fromkeys([here.name, *names][:MOST_CATEGORIES])
     return {
@@ -76,10 +86,10 @@ def form_view(categories: list[Category], here: Category, channel: str) -> View:
         "submit": plain("Make and mail", 24),
         "close": plain("Cancel", 24),
         "blocks": [
-            entry("address", "Customer's mail address", text("", 254)),
+            entry("address", "Customer's mail address", text(given["address"], 254)),
             entry("name", "Customer's name", text("", 80), optional=True),
-            entry("subject", "Subject", text("", 250)),
-            entry("text", "Text", text("", LONGEST_TEXT) | {"multiline": True},
+            entry("subject", "Subject", text(given["subject"], 250)),
+            entry("text", "Text", text(given["text"], LONGEST_TEXT) | {"multiline": True},
                    hint="It is mailed to the customer; their answer comes into the ticket's thread."),
             entry("category", "Category", menu({one: one for one in shown}, here.name)),
         ],

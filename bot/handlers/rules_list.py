@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -13,6 +14,7 @@ from bot.core import cards
 from bot.core.buttons import RULE_EDIT, RULE_NEW, RULE_REMOVE, RULE_SWITCH, RULE_UP, Button
 from bot.core.rich_text import escape, plain
 from bot.core.rules import Names, Rule
+from bot.core.rules.one_line import SHAPE
 from bot.core.rules.words import in_one_line, state_words
 from bot.errors import InputError
 from bot.handlers.answers import Answer, say
@@ -38,15 +40,19 @@ def words(flows: Flows) -> Words:
     """What may follow `/helpdesk` about rules."""
     return {
         "rule": Command(
-            usage='/helpdesk rule [on | off | remove "name"]',
-            help="shows the processing rules of incoming mail; switches one or removes it",
+            usage="/helpdesk rule [list | add | change | on | off | remove]",
+            help="shows the processing rules of incoming mail; adds, changes, switches and removes them",
             act=lambda typed: _rule(flows.rule_book, typed),
+            examples=FORMS,
         )
     }
 
 
 FORMS = (
     ("/helpdesk rule", "shows the rules, to change them and to make new ones"),
+    ("/helpdesk rule list", "lists them here"),
+    (f"/helpdesk rule add {SHAPE}", "makes one; `or` in place of `and`: one of them is enough"),
+    ('/helpdesk rule change "Bills": subject contains bill -> set priority high, stop', "writes one anew"),
     ("/helpdesk rule on NAME", "switches a rule on"),
     ("/helpdesk rule off NAME", "switches a rule off"),
     ("/helpdesk rule remove NAME", "forgets a rule"),
@@ -58,6 +64,10 @@ def _rule(book: RuleBook, typed: Typed) -> Answer:
     if not word:
         typed.open_view(list_view(book.all(), book.names()))
         return {}
+    if word == "list":
+        return say("\n".join(_listed(book)) or "No rule yet.")
+    if word in ("add", "change"):
+        return _written(book, typed, changes=word == "change")
     if word not in ("on", "off", "remove"):
         return say(help_text(word, {}, *FORMS))
     if not name:
@@ -66,6 +76,22 @@ def _rule(book: RuleBook, typed: Typed) -> Answer:
         return say(escape(f"The rule “{book.remove(name, by=typed.user).name}” is removed."))
     rule = book.switch(name, word == "on", by=typed.user)
     return say(escape(f"The rule “{rule.name}” is {word}."))
+
+
+def _listed(book: RuleBook) -> list[str]:
+    names, rules = book.names(), book.all()
+    lines = [
+        escape(f"{number}. {one.name}: {state_words(one)}. {in_one_line(one, names)}"[:LONGEST_LINE])
+        for number, one in enumerate(rules[:MOST], 1)
+    ]
+    return [*lines, *([f"{len(rules) - MOST} more: threaddesk rules list"] if rules[MOST:] else [])]
+
+
+def _written(book: RuleBook, typed: Typed, *, changes: bool) -> Answer:
+    """A rule of what was typed behind `rule add`; Slack has written `>` as `&gt;`."""
+    line = unescape((typed.text.split(maxsplit=2)[2:] or [""])[0])
+    rule = book.save_line(line, by=typed.user, changes=changes, key=typed.key)
+    return say(escape(f"The rule “{rule.name}”: {in_one_line(rule, book.names())}."))
 
 
 def _switched(book: RuleBook, name: str, by: str) -> Rule:

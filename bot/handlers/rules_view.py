@@ -73,8 +73,9 @@ def _condition(row: int, condition: Condition | None) -> list[View]:
     ]
     hint = "Of a header its name, a colon and the value, such as X-Spam-Flag: YES." if row == 1 else ""
     return [
+        _title(f"Condition {row}"),
         {"type": "actions", "block_id": f"if_{row}", "elements": selects},
-        _input(f"if_value_{row}", f"Condition {row}", _text(value, 600), optional=True, hint=hint),
+        _input(f"if_value_{row}", f"Value of condition {row}", _text(value, 600), optional=True, hint=hint),
     ]
 
 
@@ -97,12 +98,13 @@ def _action(row: int, action: Action | None, names: Names) -> list[View]:
         "The tag, the address, or the custom field's value, where the action wants one." if row == 1 else ""
     )
     return [
+        _title(f"Action {row}"),
         {
             "type": "actions",
             "block_id": f"then_{row}",
             "elements": [_select(RULE_DO, _fitting(options, chosen), chosen), who],
         },
-        _input(f"then_value_{row}", f"Action {row}", _text(value, 500), optional=True, hint=hint),
+        _input(f"then_value_{row}", f"Value of action {row}", _text(value, 500), optional=True, hint=hint),
     ]
 
 
@@ -138,6 +140,11 @@ def _fitting(options: list[Option], chosen: str) -> list[Option]:
 
 def _same(words: Iterable[str]) -> list[Option]:
     return [(str(word), str(word)) for word in words]
+
+
+def _title(words: str) -> View:
+    """What the menus below belong to: a row of menus has no label of its own."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{words}*"}}
 
 
 def _input(block: str, label: str, element: View, *, optional: bool = False, hint: str = "") -> View:

@@ -37,7 +37,7 @@ TOO_MUCH = "That is more than can be kept until you save: press Save, then open 
 def register(app: App, flows: Flows) -> None:
     """Hear the form's groups, and the form when it is sent."""
     for turn, _ in TABS.values():
-        app.action(turn)(_turning(flows.desk))
+        app.action(turn)(_turning(flows))
     app.action(SETTINGS_SWITCHES)(_chosen)
     app.view(FORM)(_sent(flows.desk))
 
@@ -93,12 +93,13 @@ def _shown(desk: Desk, memory_of: Callable[[dict[str, str]], Memory], notice: st
     return view(settings, values, memory_of(values), categories=categories, notice=notice)
 
 
-def _turning(desk: Desk) -> Callable[..., None]:
+def _turning(flows: Flows) -> Callable[..., None]:
     """Hears a group's button: the form turns to it and keeps what was entered."""
 
     def handle(ack: Ack, body: View, action: dict[str, Any], client: WebClient) -> None:
+        flows.rights.let_admin(str(body["user"]["id"]))
         form = body["view"]
-        shown = _turned(desk, form, str(action["value"]))
+        shown = _turned(flows.desk, form, str(action["value"]))
         try:
             client.views_update(view_id=form["id"], hash=form["hash"], view=shown)
         except SlackApiError as error:  # it was closed meanwhile, or has turned already at an earlier click

@@ -91,7 +91,7 @@ def _templates(flows: Flows, typed: Typed) -> Answer:
     if word == "restore":
         if not rest:
             raise InputError(f"Which template? There are: {', '.join(EVERY)}.")
-        template = flows.templates.restore(rest[0], by=typed.user)
+        template = flows.template_changes.restore(rest[0], by=typed.user)
         again = f"`{template.name}` has its default words again."
         return say(f"{again} `/helpdesk audit` tells what it said before.")
     typed.open_view(_fresh(flows, word or next(iter(EVERY)), 1))
@@ -101,7 +101,7 @@ def _templates(flows: Flows, typed: Typed) -> Answer:
 def _list(flows: Flows) -> str:
     lines = [
         f"• `{one.name}` ({state_of(one, wording)}): {escape(one.event)}"
-        for one, wording in flows.templates.all()
+        for one, wording in flows.template_changes.all()
     ]
     return "\n".join([*lines, "`/helpdesk templates confirmation` opens one."])
 
@@ -111,20 +111,20 @@ def _list(flows: Flows) -> str:
 
 def _fresh(flows: Flows, name: str, number: int, *notices: View, wanted: str = RICH) -> View:
     """The form of a template with the words that hold."""
-    held = flows.templates.held(name)
+    held = flows.template_changes.held(name)
     shown, fields = opened(held, number)
     if wanted == CODE and fields.mode == RICH:
         coded = filled(fields.subject, fields.body, CODE)
         shown, fields = replace(shown, mode=coded.mode), coded
-    return view(flows.templates.all(), held, shown, fields, *notices)
+    return view(flows.template_changes.all(), held, shown, fields, *notices)
 
 
 def _kept(flows: Flows, form: Entered, *notices: View, shown: Shown | None = None) -> View:
     """The form with what was entered into it."""
     shown = shown or form.shown
-    held = flows.templates.held(shown.name)
+    held = flows.template_changes.held(shown.name)
     fields = filled(form.fields.subject, held.template.body) if shown.mode == TOO_LONG else form.fields
-    return view(flows.templates.all(), held, shown, fields, *notices)
+    return view(flows.template_changes.all(), held, shown, fields, *notices)
 
 
 def _pressed(flows: Flows, act: Callable[[Pressed], View]) -> Callable[..., None]:
@@ -148,7 +148,7 @@ def _read(flows: Flows, body: dict[str, Any], action: dict[str, Any]) -> Pressed
     return Pressed(
         flows=flows,
         by=str(body["user"]["id"]),
-        form=entered(body["view"], flows.templates.names),
+        form=entered(body["view"], flows.template_changes.names),
         value=str(option["value"] if option else action.get("value", "")),
         key=f"{body['view']['id']} {action.get('action_ts', '')}",
     )
@@ -172,7 +172,7 @@ def _other_mode(pressed: Pressed) -> View:
     form = pressed.form
     body = form.fields.body
     if form.draft.body is None:
-        held = pressed.flows.templates.held(form.shown.name)
+        held = pressed.flows.template_changes.held(form.shown.name)
         body = held.template.body if held.mark == form.shown.since else body
     fields = filled(form.fields.subject, body, CODE if form.shown.mode == RICH else RICH)
     if fields.mode == TOO_LONG:
@@ -188,7 +188,7 @@ def _send_test(pressed: Pressed) -> View:
 
 def _restore(pressed: Pressed) -> View:
     shown = pressed.form.shown
-    template = pressed.flows.templates.restore(shown.name, by=pressed.by, since=shown.since)
+    template = pressed.flows.template_changes.restore(shown.name, by=pressed.by, since=shown.since)
     told = notice(f"✅ {template.name} has its default words again.")
     return _fresh(pressed.flows, shown.name, shown.number + 1, told)
 
@@ -220,9 +220,9 @@ def _previewing(flows: Flows) -> Callable[..., None]:
 
 def _sent(flows: Flows) -> Callable[..., None]:
     def handle(ack: Ack, body: dict[str, Any], view: View) -> None:
-        form = entered(view, flows.templates.names)
+        form = entered(view, flows.template_changes.names)
         try:
-            changed = flows.templates.save(form.draft, by=str(body["user"]["id"]))
+            changed = flows.template_changes.save(form.draft, by=str(body["user"]["id"]))
         except TemplateFault as error:
             ack(response_action="errors", errors={form.block_of(error.place): str(error)})
         except ChangedMeanwhile as error:

@@ -63,11 +63,11 @@ def fields_view(sheet: Sheet) -> View:
     blocks: list[View] = [_field(one, sheet.value(one)) for one in sheet.fields]
     if not blocks:
         words = "Tickets of this category have no custom fields; admins make them with /helpdesk field add."
-        return modal(FIELDS, f"Fields of #{sheet.ticket.number}", [_line(words)])
+        return modal(FIELDS, f"Fields of #{sheet.ticket.number}", [sentence(words)])
     while len(json.dumps(blocks)) > LARGEST:
         blocks = blocks[: len(blocks) * 3 // 4]
     if more := [one.name for one in sheet.fields[len(blocks) :]]:
-        blocks.append(_line(f"By words, with /ticket field: {', '.join(more)}"))
+        blocks.append(sentence(f"By words, with /ticket field: {', '.join(more)}"))
     return modal(FIELDS, f"Fields of #{sheet.ticket.number}", blocks, about(sheet.ticket, entered))
 
 
@@ -78,10 +78,10 @@ def subscribers_view(ticket: Ticket) -> View:
         options = [_option(one, one) for one in ticket.subscribers[:MOST_LISTED]]
         element: View = {"type": "multi_static_select", "action_id": VALUE, "options": options}
         element |= {"placeholder": plain("Nobody", 150)}
-        blocks.insert(0, _line(f"Its updates go to {', '.join(ticket.subscribers)}."))
+        blocks.insert(0, sentence(f"Its updates go to {', '.join(ticket.subscribers)}."))
         blocks.append(entry(REMOVE, "Remove", element, optional=True))
     else:
-        blocks.insert(0, _line("Nobody gets its updates."))
+        blocks.insert(0, sentence("Nobody gets its updates."))
     return modal(SUBSCRIBERS, f"Subscribers of #{ticket.number}", blocks, about(ticket, {}))
 
 
@@ -89,7 +89,9 @@ def move_view(ticket: Ticket, categories: list[Category]) -> View:
     """The categories to which the ticket may go."""
     title = f"Move #{ticket.number}"
     if not categories:
-        return modal(MOVE, title, [_line("There is no other category; threaddesk category add makes one.")])
+        return modal(
+            MOVE, title, [sentence("There is no other category; threaddesk category add makes one.")]
+        )
     where = menu({one.name: one.name for one in categories[:MOST_OPTIONS]}, "")
     hint = "A new card is posted in its channel; the old thread leads there."
     return modal(MOVE, title, [entry("category", "Category", where, hint=hint)], about(ticket, {}))
@@ -184,5 +186,11 @@ def entry(name: str, label: str, element: View, *, hint: str = "", optional: boo
     return block | {"optional": optional} | ({"hint": plain(hint, 2000)} if hint else {})
 
 
-def _line(words: str) -> View:
+def sentence(words: str) -> View:
+    """A line of a form or list."""
     return {"type": "section", "text": plain(words, 3000)}
+
+
+def small(words: str) -> View:
+    """A line in small letters."""
+    return {"type": "context", "elements": [plain(words, 2000)]}

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.core.buttons import TICKET_MENU, Menu
 from bot.core.fields import FieldError
 from bot.core.rich_text import escape
+from bot.core.tickets import Ticket
 from bot.errors import InputError
+from bot.handlers import life_forms
 from bot.handlers import ticket_forms as forms
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_forms import View
@@ -22,14 +24,7 @@ Sent = Callable[[View, str, str], None]  # the form, who sent it, and a key by w
 
 def register(app: App, flows: Flows) -> None:
     """Hear the menu and its forms."""
-    views: dict[Menu, Opened] = {
-        Menu.FACTS: lambda number, by: forms.facts_view(flows.facts.shown(number, by=by)),
-        Menu.NOTE: lambda number, by: forms.note_view(flows.desk.show(number, by=by).ticket),
-        Menu.FIELDS: lambda number, by: forms.fields_view(flows.field_values.sheet(number, by=by)),
-        Menu.SUBSCRIBERS: lambda number, by: forms.subscribers_view(flows.desk.show(number, by=by).ticket),
-        Menu.MOVE: lambda number, by: forms.move_view(*flows.moving.places(number, by=by)),
-    }
-    app.action(TICKET_MENU)(_chosen(views))
+    app.action(TICKET_MENU)(_chosen(ticket_views(flows)))
     sent: dict[str, Sent] = {
         forms.FACTS: lambda view, by, key: _facts(flows, view, by, key),
         forms.NOTE: lambda view, by, key: _note(flows, view, by, key),
@@ -41,17 +36,43 @@ def register(app: App, flows: Flows) -> None:
         app.view(name)(hearing(act))
 
 
+def ticket_views(flows: Flows) -> dict[Menu, Opened]:
+    """What opens for each entry of the menu; raises `InputError` for who has no right, and merged tickets."""
+
+    def ticket(number: int, by: str) -> Ticket:
+        return flows.desk.changeable(number, by=by)
+
+    def facts(number: int, by: str) -> View:
+        ticket(number, by)
+        return forms.facts_view(flows.facts.shown(number, by=by))
+
+    def fields(number: int, by: str) -> View:
+        ticket(number, by)
+        return forms.fields_view(flows.field_values.sheet(number, by=by))
+
+    def places(number: int, by: str) -> View:
+        ticket(number, by)
+        return forms.move_view(*flows.moving.places(number, by=by))
+
+    return {
+        Menu.FACTS: facts,
+        Menu.HAND_OVER: lambda number, by: life_forms.hand_over_view(ticket(number, by)),
+        Menu.NOTE: lambda number, by: forms.note_view(ticket(number, by)),
+        Menu.SUBSCRIBERS: lambda number, by: forms.subscribers_view(ticket(number, by)),
+        Menu.MORE: lambda number, by: life_forms.more_view(ticket(number, by)),
+        Menu.FIELDS: fields,
+        Menu.MOVE: places,
+        Menu.MERGE: lambda number, by: life_forms.merge_view(ticket(number, by)),
+        Menu.SPLIT: lambda number, by: life_forms.split_view(*flows.conversations.splittable(number, by=by)),
+        Menu.WHY: lambda number, by: life_forms.why_view(flows.sight.why(number, by=by)),
+        Menu.SPAM: lambda number, by: life_forms.spam_view(flows.spam.asked(number, by=by)),
+    }
+
+
 def _chosen(views: dict[Menu, Opened]) -> Callable[..., None]:
-    def handle(
-        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
-    ) -> None:
+    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
         word, _, number = str(action["selected_option"]["value"]).partition(" ")
-        try:
-            view = views[Menu(word)](number_of(number), str(body["user"]["id"]))
-        except InputError as error:
-            ack()
-            respond(text=escape(str(error)), response_type="ephemeral", replace_original=False)
-            return
+        view = views[Menu(word)](number_of(number), str(body["user"]["id"]))
         client.views_open(trigger_id=str(body["trigger_id"]), view=view)
         ack()
 
@@ -102,7 +123,8 @@ def _note(flows: Flows, view: View, by: str, key: str) -> None:
         except FactError as error:
             raise WrongEntry("time", str(error)) from error
     if "note" in entered:
-        flows.notes.write(number, entered["note"], by=by, key=key)
+        # A form gives words as they were typed, not as mrkdwn.
+        flows.notes.write(number, escape(entered["note"]), by=by, key=key)
 
 
 def _fields(flows: Flows, view: View, by: str, key: str) -> None:

@@ -7,8 +7,9 @@ from bot.core.rich_text import escape
 from bot.errors import InputError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
-from bot.handlers.words import Command, Typed, Words, number_of
+from bot.handlers.words import Command, Typed, Words, let_no_more, number_of, safe
 from bot.tickets.facts import NOBODY
+from bot.tickets.field_values import Sheet
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 Act = Callable[[int, str, Typed], str]  # the ticket's number and the words after it
@@ -29,17 +30,9 @@ def words(flows: Flows) -> Words:
         "time": _act("time", "1h30m", "logs time that you spent on it; `-15m` takes some back", fact("time")),
         "tag": _act("tag", "+vip -new", "adds and removes tags", fact("tag")),
         "wait": _act("wait", "", "has it wait until the customer writes", fact("wait")),
-        "assign": _act(
-            "assign",
-            "@tina",
-            "gives it to somebody; `me`, or `none` for nobody",
-            lambda number, rest, typed: facts.change(
-                number, {"assignee": _who(flows, number, rest, typed)}, by=typed.user
-            ),
-        ),
         "field": Command(
             usage='/ticket field 12 "Order number" 4711',
-            help="fills in a custom field; `-` clears it",
+            help="fills in a custom field; `-` clears it; `/ticket field 12` lists them",
             act=lambda typed: _field(flows, typed),
         ),
         "cc": _act(
@@ -79,20 +72,34 @@ def _act(name: str, example: str, help: str, act: Act) -> Command:
     def run(typed: Typed) -> Answer:
         if len(typed.words) < (3 if example else 2):
             raise InputError(f"Try `{usage}`.")
+        if not example:
+            let_no_more(typed, 2, f"/ticket {name} {safe(typed.words[1])}")
         return say(escape(act(number_of(typed.words[1]), " ".join(typed.words[2:]), typed)))
 
     return Command(usage=usage, help=help, act=run)
 
 
 def _field(flows: Flows, typed: Typed) -> Answer:
+    if len(typed.words) == 2:
+        return say(escape(_fields(flows.field_values.sheet(number_of(typed.words[1]), by=typed.user))))
     if len(typed.words) < 4:
         raise InputError('Try `/ticket field 12 "Order number" 4711`.')
     number, name, value = number_of(typed.words[1]), typed.words[2], " ".join(typed.words[3:])
     return say(escape(flows.field_values.fill(number, {name: value}, by=typed.user)))
 
 
-def _who(flows: Flows, number: int, word: str, typed: Typed) -> str:
-    """The Slack user id of whom somebody means."""
+def _fields(sheet: Sheet) -> str:
+    """The fields that one may fill in, with what they hold."""
+    number = sheet.ticket.number
+    if not sheet.fields:
+        return f"Ticket #{number} has no custom fields; admins make them with /helpdesk field add."
+    lines = [f"• {one.name}: {sheet.value(one) or '—'}" for one in sheet.fields]
+    how = f'`/ticket field {number} "{sheet.fields[0].name}" VALUE` fills one in, `-` clears it.'
+    return "\n".join([f"The fields of ticket #{number}:", *lines, how])
+
+
+def named_technician(flows: Flows, number: int, word: str, typed: Typed) -> str:
+    """The Slack user id of whom somebody means; raises `FactError`."""
     if word.lower() in (NOBODY, "nobody", "-"):
         return NOBODY
     if word.lower() == "me":

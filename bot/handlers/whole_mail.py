@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.core.buttons import WHOLE_BACK, WHOLE_MAIL, WHOLE_NEXT, WHOLE_ORIGINAL, Button
 from bot.core.cards import VERIFIED, Blocks, actions, no_text
+from bot.core.listing import first_few
 from bot.core.rich_text import plain, to_slack
 from bot.errors import DeskError
 from bot.handlers.background import in_background
@@ -119,8 +120,7 @@ def _named(name: str, address: str) -> str:
 
 
 def _list(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+    return first_few(names, MOST_NAMED)
 
 
 def _line(words: str) -> View:

@@ -2,16 +2,42 @@
 
 from typing import Any
 
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.core.buttons import WHY_NEWER, WHY_OLDER, Button
+from bot.core.cards import actions
 from bot.core.rich_text import plain
 from bot.errors import InputError
 from bot.handlers.answers import Answer
 from bot.handlers.flows import Flows
-from bot.handlers.words import Command, Typed, Words, number_of
+from bot.handlers.ticket_forms import View, modal
+from bot.handlers.words import Command, Typed, Words, answered, let_no_more, number_of, safe
 from bot.sight import Sight, Step, Story, mail_line
 
-MOST_STEPS = 20  # in one answer, the newest: with two blocks each they stay below Slack's 50
+PAGE = 20  # steps: with two blocks each they stay below Slack's 50
 LONGEST = 150  # characters of one step's words, and of the mail that did it
 LONGEST_REASON = 200
+
+
+def register(app: App, flows: Flows) -> None:
+    """Hear the buttons that show another page, in an answer or in a modal."""
+
+    def turning(
+        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
+        number, _, page = str(action["value"]).partition(" ")
+        by = str(body["user"]["id"])
+        answer = answered(lambda: story(flows.sight.why(number_of(number), by=by), page=number_of(page)))
+        ack()
+        if "view" not in body:
+            respond(**answer, replace_original="blocks" in answer)
+        elif "blocks" in answer:
+            view = modal("ticket_why", f"Ticket #{number}", answer["blocks"])
+            client.views_update(view_id=str(body["view"]["id"]), view=view)
+
+    for action in (WHY_OLDER, WHY_NEWER):
+        app.action(action)(turning)
 
 
 def words(flows: Flows) -> Words:
@@ -19,7 +45,7 @@ def words(flows: Flows) -> Words:
     return {
         "why": Command(
             usage="/ticket why 12",
-            help="shows what happened in ticket #12, and on which evidence",
+            help="shows what happened in ticket #12, and on which evidence; a number behind it is a page",
             act=lambda typed: _why(flows.sight, typed),
         )
     }
@@ -28,25 +54,39 @@ def words(flows: Flows) -> Words:
 def _why(sight: Sight, typed: Typed) -> Answer:
     if len(typed.words) < 2:
         raise InputError("Which ticket? Try `/ticket why 12`.")
-    return story(sight.why(number_of(typed.words[1]), by=typed.user))
+    let_no_more(typed, 3, f"/ticket why {safe(typed.words[1])} 2")
+    number, page = typed.words[1], typed.words[2] if typed.words[2:] else "1"
+    if not (page.isascii() and page.isdigit() and 0 < len(page) < 7):
+        raise InputError(f"`{safe(page)}` is no page; try `/ticket why {safe(number)} 2`.")
+    return story(sight.why(number_of(number), by=typed.user), page=int(page))
 
 
-def story(told: Story) -> Answer:
-    """A ticket's steps, newest last; of very many the newest."""
+def story(told: Story, page: int = 1) -> Answer:
+    """A page of a ticket's steps, newest last; the first page has the newest ones."""
     number = told.ticket.number
     title = f"#{number}: what happened, and why"
-    blocks: list[dict[str, Any]] = [{"type": "header", "text": plain(title, 150)}]
-    if len(told.steps) > MOST_STEPS:
-        left_out = len(told.steps) - MOST_STEPS
-        more = f"The first {left_out} steps are left out: threaddesk ticket why {number} shows more."
-        blocks.append({"type": "context", "elements": [plain(more, 300)]})
-    for step in told.steps[-MOST_STEPS:]:
+    blocks: list[View] = [{"type": "header", "text": plain(title, 150)}]
+    total = len(told.steps)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    end = total - (page - 1) * PAGE
+    if pages > 1:
+        span = f"Steps {max(0, end - PAGE) + 1} to {end} of {total}, page {page} of {pages}"
+        blocks.append({"type": "context", "elements": [plain(span, 300)]})
+    for step in told.steps[max(0, end - PAGE) : end]:
         blocks += _step(step)
+    blocks += actions(_paging(number, page, pages))
     return {"response_type": "ephemeral", "text": title, "blocks": blocks}
 
 
+def _paging(number: int, page: int, pages: int) -> list[Button]:
+    older = Button(text="Older", action=WHY_OLDER, value=f"{number} {page + 1}")
+    newer = Button(text="Newer", action=WHY_NEWER, value=f"{number} {page - 1}")
+    return ([older] if page < pages else []) + ([newer] if page > 1 else [])
+
+
 def _step(step: Step) -> list[dict[str, Any]]:
-    said = f"{step.at:%Y-%m-%d %H:%M} · {plain(step.words or step.kind, LONGEST)['text']}"
+    said = f"{step.at:%Y-%m-%d %H:%M} UTC · {plain(step.words or step.kind, LONGEST)['text']}"
     evidence = []
     if step.mail:
         evidence.append(plain(f"✉ {mail_line(step.mail)}", LONGEST))

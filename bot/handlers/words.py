@@ -42,6 +42,14 @@ class Command:
     usage: str
     help: str
     act: Callable[[Typed], Answer]
+    examples: tuple[tuple[str, str], ...] = ()  # more of what one may type, and what it does
+
+    def answer(self, typed: Typed) -> Answer:
+        """What it does; or, where only `help` follows, how it is used."""
+        if [one.lower() for one in typed.words[1:]] != ["help"]:
+            return self.act(typed)
+        forms = self.examples or ((self.usage, self.help),)
+        return say("\n".join(f"• `{usage}` {what}" for usage, what in forms))
 
 
 Words = Mapping[str, Command]
@@ -73,6 +81,12 @@ def number_of(word: str) -> int:
     return int(digits)
 
 
+def let_no_more(typed: Typed, most: int, usage: str) -> None:
+    """Nothing, if so many words were typed at most; raises `InputError`."""
+    if len(typed.words) > most:
+        raise InputError(f"What is `{safe(typed.words[most])}`? `{usage}` needs no more words.")
+
+
 def safe(word: str) -> str:
     """A typed word, fit to be shown in an answer."""
     return "".join(char for char in word if char.isalnum() or char in "#-_.@+")[:60]
@@ -82,7 +96,9 @@ def help_text(word: str, words: Words, *more: tuple[str, str]) -> str:
     """What one may type here (`more`: usages and helps of other commands), and what a wrong word was
     perhaps meant to be."""
     wrong = word not in ("", "help")
-    near = get_close_matches(word, [name for name in words if name], n=1) if wrong else []
+    # Where there is no table, the forms name the words: `/helpdesk people find smith`.
+    known = [name for name in words if name] or [name for usage, _ in more for name in usage.split()[2:3]]
+    near = get_close_matches(word, known, n=1) if wrong else []
     usages = [*more, *((one.usage, one.help) for one in words.values())]
     lines = [f"• `{usage}` {what}" for usage, what in usages]
     if near:

@@ -19,6 +19,7 @@ from bot.ports import Clock
 from bot.rights import Rights
 from bot.storage import Store
 from bot.templates import TEMPLATES
+from bot.tickets.merged import merged_ticket, present_number
 
 MOST_REPORTED = 10  # recipients of one report that get a line of their own
 FIRST_WORDS = 60  # of a reply, by which people know it again
@@ -171,11 +172,12 @@ class Bounces:
         Raises:
             InputError: it is on its way again already, or the address is suspended.
         """
+        number = present_number(self._store, number)
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             ticket, old = filing.ticket(number), tx.deliveries.get(delivery)
-            if old is None or old.ticket != number or not isinstance(old.order, SendMail):
+            if old is None or not _is_of(filing, old, number) or not isinstance(old.order, SendMail):
                 raise InputError("That mail is no longer known; please write it again.")
             order, message = old.order, _message(filing, old)
             if address in order.again:
@@ -198,6 +200,12 @@ class Bounces:
             words = f"{name} lets mail go to {address} again."
             filing.log(filing.ticket(number), "mailed", by=by, words=words)
         return words
+
+
+def _is_of(filing: Filing, delivery: Delivery, number: int) -> bool:
+    """Whether a mail was about this ticket, or one that was merged into it."""
+    about = merged_ticket(filing.tx, delivery.ticket) if delivery.ticket is not None else None
+    return about is not None and about.number == number
 
 
 def _is_suspended(filing: Filing, address: str) -> bool:

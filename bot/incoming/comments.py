@@ -69,6 +69,9 @@ def follow_up(filing: Filing, ticket: Ticket, decision: Append, message: Message
     if decision.is_thanks:
         again = Button(text="Reopen", action=REOPEN, value=number)
         filing.slack.line(ticket, "A thank-you does not reopen a closed ticket.", again)
+    if ticket.is_spam and message and not decision.staff:
+        again = Button(text="Reopen", action=REOPEN, value=number)
+        filing.slack.line(ticket, "This ticket is marked as spam, and stays closed.", again)
     if decision.closes:
         close_at_once(filing, ticket, closing_words(decision.wishes, who))
 

@@ -20,6 +20,7 @@ from bot.filing import Filing
 from bot.incoming.lost_mail import lost_mails
 from bot.outgoing.in_force import template_in
 from bot.templates import to_text
+from bot.tickets.merged import merged_ticket
 
 
 def facts(filing: Filing, mail: IncomingMail, row: Inbound, wishes: Wishes) -> Facts:
@@ -97,14 +98,14 @@ def _asker(filing: Filing, mail: IncomingMail, asked: Asked) -> str:
 
     People have several addresses, and answer from any: the link itself proves who was mailed.
     """
-    ticket = filing.tx.tickets.get(asked.ticket)
-    if ticket is None:
+    ticket, now = filing.tx.tickets.get(asked.ticket), merged_ticket(filing.tx, asked.ticket)
+    if ticket is None or now is None:
         return ""
     if asked.rating is not None:
         return ticket.requester if asked.is_of(filing.keys, ticket.requester) else ""
-    events = filing.tx.events.find("ticket", ticket.number)
+    events = (*filing.tx.events.find("ticket", ticket.number), *filing.tx.events.find("ticket", now.number))
     left = (one.by for one in events if one.kind == "unsubscribed" and "@" in one.by)
-    known = (mail.sender.address.lower(), ticket.requester, *ticket.subscribers, *left)
+    known = (mail.sender.address.lower(), ticket.requester, *now.subscribers, *left)
     return next((one for one in known if one and asked.is_of(filing.keys, one)), "")
 
 
@@ -143,7 +144,7 @@ def _claims(filing: Filing, mail: IncomingMail, row: Inbound) -> Iterable[tuple[
         return
     found = (*_let_in(filing, row), *proofs(mail, filing.keys), *_known_ids(filing, mail), *_in_subject(mail))
     for claim in found:
-        ticket = filing.tx.tickets.get(claim.ticket)
+        ticket = merged_ticket(filing.tx, claim.ticket)
         if ticket:
             yield claim, ticket
 

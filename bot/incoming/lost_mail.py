@@ -10,6 +10,7 @@ from bot.core.mail import IncomingMail
 from bot.core.message_ids import Proof, read_message_id
 from bot.core.outbox import Delivery, SendMail
 from bot.filing import Filing
+from bot.tickets.merged import merged_ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +37,11 @@ def _lost_mails(filing: Filing, mail: IncomingMail) -> Iterator[LostMail]:
         proof = _proof(filing, (*one.message_ids, *mail.references))
         if proof is None:
             continue
-        delivery = _delivery(filing, proof)
+        delivery, ticket = _delivery(filing, proof), merged_ticket(filing.tx, proof.ticket)
         went_to = recipients_of(delivery)
         recipient = one.recipient.lower() or (went_to[0] if len(went_to) == 1 else "")
         yield LostMail(
-            ticket=proof.ticket,
+            ticket=ticket.number if ticket else proof.ticket,
             op=proof.op,
             recipient=recipient,
             words=" ".join((one.diagnostic or one.status or "no reason given").split())[:300],

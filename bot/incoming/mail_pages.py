@@ -96,7 +96,7 @@ def row_of(tx: Transaction, id: str) -> Inbound:
 def entry_of(tx: Transaction, row: Inbound) -> Entry:
     """A mail as a list shows it."""
     person = whose(tx.people.find("address", row.address), row.address) if row.address else None
-    return Entry(row=row, is_blocked=person is not None and person.blocked)
+    return Entry(row=row, is_blocked=person is not None and person.is_shut_out)
 
 
 def _days(tx: Transaction, outcome: Outcome, now: datetime) -> Iterator[str]:

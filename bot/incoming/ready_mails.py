@@ -14,6 +14,7 @@ from bot.core.mail import Address
 from bot.core.tickets import Rating, Ticket, unsubscribed
 from bot.errors import InputError
 from bot.filing import Filing
+from bot.tickets.merged import merged_ticket
 
 RATED_FOR = timedelta(days=7)  # after the close
 LONGEST_COMMENT = 1_500  # characters in the thread
@@ -25,9 +26,11 @@ class TooManyRatings(InputError):
 
 def leave(filing: Filing, number: int, address: str, comment: str = "") -> str:
     """Have a subscriber get no more mail about a ticket; one sentence for them."""
-    ticket, who = filing.ticket(number), address.lower()
+    ticket, who = merged_ticket(filing.tx, number) or filing.ticket(number), address.lower()
     if who in ticket.subscribers:
-        filing.tx.tickets.put(unsubscribed(ticket, who, now=filing.now))
+        ticket = unsubscribed(ticket, who, now=filing.now)
+        filing.tx.tickets.put(ticket)
+        filing.slack.refresh_card(ticket)
         filing.log(ticket, "unsubscribed", by=who, words=f"{who} unsubscribed.")
         said = f"{who} unsubscribed and gets no more mail about this ticket."
         filing.slack.line(ticket, _with(said, comment))
@@ -54,6 +57,10 @@ def rate(
     ticket, who = filing.ticket(number), address.lower()
     if who != ticket.requester:
         return f"Only whoever opened ticket #{number} can rate it."
+    now = merged_ticket(filing.tx, number) or ticket
+    if now.number != number and who != now.requester:
+        return f"Ticket #{number} goes on in somebody else's: it cannot be rated any more."
+    ticket = now
     said = _said(filing, ticket, who, rating, comment)
     if _is_known(filing, ticket, rating, said if comment else ""):
         return f"Thank you: your rating of ticket #{number} is kept."

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.admins import Admins
 from bot.core.decisions import Decision
 from bot.core.mail import IncomingMail
 from bot.core.rich_text import escape
@@ -25,7 +26,7 @@ class Ruling:
 
     store: Store
     keys: tuple[bytes, ...]
-    admins: tuple[str, ...]
+    admins: Admins
     clock: Clock
     seconds: Callable[[], float] = time.monotonic
 
@@ -56,7 +57,7 @@ class Ruling:
         log.warning("rule %d: a pattern took too long (%d)", rule.id, rule.timeouts)
         if rule.timeouts >= TIMEOUTS_TO_SWITCH_OFF:
             rule = replace(rule, enabled=False, fault=f"took too long {TIMEOUTS_TO_SWITCH_OFF} times")
-            filing.slack.tell(self.admins, _told(rule))
+            filing.slack.tell(self.admins.of(filing.tx), _told(rule))
         filing.tx.rules.put(rule)
 
 

@@ -115,7 +115,7 @@ class SetAside:
             for one in tx.inbound.find("held_of", row.address):
                 self._check_bytes(one)
             keys = admit(filing, sender, let_in_by=f"admin:{by}")
-            tx.people.put(replace(_met(filing, sender), blocked=False))
+            tx.people.put(replace(_met(filing, sender), blocked=False, spams=False))
         words = f"{row.address} is known from now on; {_count(len(keys), 'held mail')} let in."
         return Decided(words=words, key=row.key, let_in=tuple(keys))
 

@@ -28,6 +28,8 @@ from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store, Transaction
+from bot.tickets.merged import merged_ticket
+from bot.tickets.typed_messages import ticket_of_thread
 
 PAGE = 10  # articles of a list
 ALL = "all categories"
@@ -141,13 +143,14 @@ class Knowledge:
         self._rights.let_technician(by)
         body = from_slack(blocks, text, self._directory).markdown[:LONGEST_BODY]
         with self._store.transaction() as tx:
-            tickets = tx.tickets.find("thread", f"{channel}:{thread_ts}", limit=1)
+            ticket = ticket_of_thread(tx, channel, thread_ts)
+            ticket = merged_ticket(tx, ticket.number) if ticket else None
             here = tx.categories.find("channel", channel, limit=1)
             return Form(
                 categories=tuple(tx.categories.all()),
-                title=tickets[0].subject[:LONGEST_TITLE] if tickets else "",
+                title=ticket.subject[:LONGEST_TITLE] if ticket else "",
                 body=body,
-                category=here[0].id if here else None,
+                category=ticket.category if ticket else here[0].id if here else None,
             )
 
     def history(self, number: int, *, by: str) -> History:

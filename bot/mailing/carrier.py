@@ -1,6 +1,6 @@
 """Carries deliveries to the mail server: one window for a repeat, always with the same Message-ID.
 
-See RELIABILITY 2.5: until the final dot a failure certainly sent nothing; after it nobody knows.
+Until the final dot a failure certainly sent nothing; after it nobody knows.
 """
 
 from collections.abc import Callable, Sequence
@@ -296,7 +296,7 @@ def _lost_since(known: tuple[File, ...], post: Post) -> tuple[str, ...]:
     before = {file.slack_id for file in known if file.lost}
     files = post.message.files if post.message else ()
     return tuple(
-        f"{file.name} was not mailed: {file.lost}."
+        f"{file.name} was not mailed: {file.lost}. Once that is mended, attach it to another reply."
         for file in files
         if file.lost and file.slack_id not in before
     )

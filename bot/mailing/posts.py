@@ -11,6 +11,7 @@ from bot.outgoing.in_force import Sender, settings_in, template_in
 from bot.outgoing.recipients import narrowed
 from bot.storage import Transaction
 from bot.templates import Readers, Template
+from bot.tickets.merged import merged_ticket
 
 MOST_REFERENCES = 20  # the first, which all others hang on, and the newest
 
@@ -74,9 +75,11 @@ def read_post(tx: Transaction, delivery: Delivery, order: SendMail, *, key: byte
         article = tx.articles.get(order.article) if order.article is not None else None
         about = article.content.category if article else None
         return replace(post, order=narrowed(tx, delivery, order, post.template, None, about))
-    ticket = tx.tickets.get(delivery.ticket)
-    if ticket is None:
+    ticket, now = tx.tickets.get(delivery.ticket), merged_ticket(tx, delivery.ticket)
+    if ticket is None or now is None:
         return None
+    if delivery.message is not None:
+        ticket = now  # what was said is in the ticket that it was merged into
     category = tx.categories.get(ticket.category)
     message = tx.messages.get(delivery.message) if delivery.message is not None else None
     if message and message.audience is Audience.NOTE and post.template.readers is not Readers.TECHNICIANS:
@@ -84,7 +87,7 @@ def read_post(tx: Transaction, delivery: Delivery, order: SendMail, *, key: byte
     said = [one for one in tx.messages.find("ticket", ticket.number) if one.audience is Audience.PUBLIC]
     return replace(
         post,
-        order=narrowed(tx, delivery, order, post.template, ticket, ticket.category),
+        order=narrowed(tx, delivery, order, post.template, now, now.category),
         ticket=ticket,
         category=category.name if category else "",
         message=message,

@@ -80,7 +80,9 @@ class Reading:
     def _may_be_taken_back(self, message: Message) -> bool:
         """Whether its author can still undo it: then nobody outside has seen it yet."""
         undo = timedelta(seconds=self.post.sender.settings.undo_seconds)
-        return message.author.is_staff and bool(message.ts) and message.at + undo > self.now
+        return (
+            message.author.is_staff and bool(message.ts or message.by_form) and message.at + undo > self.now
+        )
 
     def first(self) -> Message | None:
         """The first message that the readers may see."""

@@ -10,6 +10,7 @@ from bot.core.links import Links
 from bot.core.message_ids import loop_mark, plus_address, thread_id
 from bot.core.messages import File
 from bot.core.outbox import Delivery, SendMail
+from bot.core.thread_events import SlackFile
 from bot.errors import FileLost
 from bot.mailing.beside import Beside, beside_text, content_id
 from bot.mailing.facts import MailFacts
@@ -26,7 +27,8 @@ ANSWERS = frozenset(("confirmation", "challenge", "welcome"))  # templates that 
 class SlackFiles(Protocol):
     """Where technicians' attachments come from; raises `OutsideError`."""
 
-    def download(self, file: str, url: str) -> bytes: ...
+    def describe(self, file: str) -> SlackFile: ...
+    def download(self, file: str, url: str, *, size: int = 0) -> bytes: ...
 
 
 class MailWriter:
@@ -63,18 +65,20 @@ class MailWriter:
         needed = {*packing.enclosed, *(packing.too_big if self._public_url else ())}
         if message is None or not any(_is_wanting(message.files[place]) for place in needed):
             return post
-        files = tuple(
-            self._fetched(file) if place in needed and _is_wanting(file) else file
-            for place, file in enumerate(message.files)
-        )
+        wanting = [message.files[place] for place in needed if _is_wanting(message.files[place])]
+        fetched = {file.slack_id: self._fetched(file) for file in wanting}
         with self._store.transaction() as tx:
-            message = replace(tx.messages.get(message.id) or message, files=files)
-            tx.messages.put(message)
-        return replace(post, message=message)
+            now = tx.messages.get(message.id) or message
+            now = replace(now, files=tuple(fetched.get(file.slack_id, file) for file in now.files))
+            tx.messages.put(now)
+        # It may have been edited meanwhile, and have other files now.
+        return self.with_files(replace(post, message=now))
 
     def _fetched(self, file: File) -> File:
         try:
-            content = self._files.download(file.slack_id, file.url)
+            if not file.url:
+                file = _described(file, self._files.describe(file.slack_id))
+            content = self._files.download(file.slack_id, file.url, size=file.size)
         except FileLost as error:
             return replace(file, lost=str(error))
         return replace(file, sha256=self._store.blobs.put(content), size=len(content))
@@ -193,3 +197,8 @@ def _unsubscribe(post: Post, links: Links) -> tuple[str, ...]:
         return ()
     ways = (links, replace(links, public_url=""))
     return tuple(dict.fromkeys(filter(None, (one.unsubscribe(post.ticket.number, who) for one in ways))))
+
+
+def _described(file: File, as_is: SlackFile) -> File:
+    """A file of which Slack said only the id, when it was asked for the rest."""
+    return replace(file, name=as_is.name, content_type=as_is.content_type, size=as_is.size, url=as_is.url)

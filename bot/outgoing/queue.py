@@ -1,14 +1,17 @@
 """The outbox as a running transaction fills it: one delivery after another, in lanes."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.outbox import Delivery, Order, State, Urgency
+from bot.core.outbox import Delivery, OpenThread, Order, State, Urgency
 from bot.storage import Transaction
 
 MAIL_PACE = "mail"
-UPDATE_PACE = "updates"  # … of a channel: edits, reactions and whispers, not bound to one a second
+# What Slack limits by itself, channel by channel and not bound to one a second: edits of posts, reactions,
+# and what one person sees. Reactions are those of which Slack takes least: they hold up nothing else.
+UPDATE_PACE, MARK_PACE, WHISPER_PACE = "updates", "marks", "whispers"
+FILE_PACE = "files"  # … and files, whose upload may take a minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +32,12 @@ class Queue:
         ticket: int | None = None,
         message: int | None = None,
         wait: timedelta = timedelta(),
-    ) -> None:
-        """One more delivery, not before `wait` is over."""
+    ) -> int:
+        """One more delivery, not before `wait` is over; gives its number."""
+        number = self.tx.next_number("deliveries")
         self.tx.deliveries.put(
             Delivery(
-                id=self.tx.next_number("deliveries"),
+                id=number,
                 op=op or new_op(),
                 lane=lane,
                 pace=pace,
@@ -45,6 +49,24 @@ class Queue:
                 message=message,
             )
         )
+        return number
+
+
+def pace_in(channel: str, kind: str = "") -> str:
+    """The pace of what goes into a channel: of posts, or of what Slack limits apart from them."""
+    return f"{kind} {channel}" if kind else channel
+
+
+def channel_of(pace: str) -> str:
+    """The channel of a pace; for mail, which has none, the pace."""
+    return pace.rpartition(" ")[2]
+
+
+def moved_to(channel: str, delivery: Delivery) -> Delivery:
+    """The delivery, which goes into this channel instead; no digest there names a card yet."""
+    if isinstance(delivery.order, OpenThread):
+        delivery = replace(delivery, order=replace(delivery.order, is_named=False))
+    return replace(delivery, pace=pace_in(channel, delivery.pace.rpartition(" ")[0]))
 
 
 def new_op() -> str:

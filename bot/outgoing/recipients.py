@@ -28,7 +28,7 @@ def may_get(
     if template.readers is Readers.TECHNICIANS:
         works = person is not None and person.is_staff
         return works and person is not None and (category is None or person.may_act_in(category))
-    if person is not None and person.blocked:
+    if person is not None and person.is_shut_out:
         return False
     return ticket is None or template.name not in FOR_SUBSCRIBERS or address in ticket.subscribers
 

@@ -1,11 +1,15 @@
 """What may still be taken back or put in another order, and whom it is too late for."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from bot.core.inbound import Mark
 from bot.core.messages import Message
 from bot.core.outbox import Cancelled, Delivery, SendMail, State, Tell, settled
 from bot.core.tickets import Ticket
 from bot.outgoing.queue import Queue, can_be_called_back
+
+FORGET_TYPED = timedelta(days=1)  # after which the next reply looks at all that waits, as the first one does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +20,8 @@ class TakingBack:
 
     def put_in_typed_order(self, ticket: Ticket, message: Message) -> None:
         """Let mails of replies that were typed later, but came in earlier, go after this message's."""
+        if self._is_newest(ticket, message):
+            return
         later = []
         for one in self.queue.tx.deliveries.find("unfinished_of_ticket", ticket.number):
             about = self.queue.tx.messages.get(one.message) if one.message is not None else None
@@ -25,6 +31,15 @@ class TakingBack:
         for _, one in sorted(later, key=lambda pair: pair[0]):
             self.queue.tx.deliveries.remove(one.id)
             self.queue.tx.deliveries.put(replace(one, id=self.queue.tx.next_number("deliveries")))
+
+    def _is_newest(self, ticket: Ticket, message: Message) -> bool:
+        """Whether none of the ticket's messages came that was typed later; this one counts from now on."""
+        marks, key = self.queue.tx.marks, f"typed:{ticket.number}"
+        before = marks.get(key)
+        if before and float(before.value) >= float(message.ts):
+            return False
+        marks.put(Mark(key=key, value=message.ts, until=self.queue.now + FORGET_TYPED))
+        return before is not None
 
     def call_back(self, message: Message, words: str) -> None:
         """Cancel those mails of a message, and notices of it, that have not begun to leave."""

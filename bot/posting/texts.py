@@ -7,7 +7,7 @@ from bot.core.messages import Audience, Message
 from bot.core.outbox import PostLine, PostMessage
 from bot.core.rich_text import SlackText, to_slack
 from bot.core.threads import link as thread_address
-from bot.core.threads import place
+from bot.core.threads import place, present
 from bot.core.tickets import Ticket
 from bot.incoming.comments import MOST_POSTS
 from bot.ports import Directory
@@ -27,14 +27,19 @@ class SlackTexts:
         order = scene.delivery.order
         if isinstance(order, PostLine):
             to = self.link(scene.ticket, order.leads_to) if order.leads_to is not None else ""
+            to = self.link(scene.other, present(scene.other)) if scene.other else to
             blocks, text = cards.line(order.words, order.buttons, link=(to, order.label))
             return SlackText(blocks=blocks, fallback=text)
         if isinstance(order, PostMessage) and scene.message:
-            return self._part(scene.message, order.part)
+            return self.part(scene.message, order.part)
         blocks, text = self.card(scene)
         return SlackText(blocks=blocks, fallback=text)
 
-    def _part(self, message: Message, number: int) -> SlackText:
+    def part(self, message: Message, number: int) -> SlackText:
+        """One of the posts that a message makes, as the message is now."""
+        if message.withdrawn:
+            blocks, text = cards.line(f"{message.author.name} took this reply back: it was not mailed.")
+            return SlackText(blocks=blocks, fallback=text)
         parts = to_slack(whole_text(self._store, message), message.format.value)
         part = parts[number] if number < len(parts) else _missing(message, number, len(parts))
         blocks = part.blocks
@@ -52,10 +57,18 @@ class SlackTexts:
     def card(self, scene: Scene) -> tuple[Blocks, str]:
         """The ticket's card as it is now, and its words for notifications."""
         ticket = scene.ticket
+        if scene.other:
+            there = self.link(scene.other, present(scene.other))
+            return cards.card_merged(ticket, scene.other, link=there)
         assignee = self._directory.user(ticket.assignee) if ticket.assignee else ""
         opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
         return cards.card(
-            ticket, category=scene.category, assignee=assignee, opened=opened, fields=scene.fields
+            ticket,
+            category=scene.category,
+            assignee=assignee,
+            opened=opened,
+            fields=scene.fields,
+            targets=scene.targets,
         )
 
     def link(self, ticket: Ticket, thread: int) -> str:

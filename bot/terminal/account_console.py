@@ -1,12 +1,12 @@
 """What the command line can have done to mail accounts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
-from bot.core.accounts import IMAP_PORTS, Account, AccountHealth, AfterImport, Auth, Security, state_of
-from bot.core.addresses import is_address
-from bot.core.sign_ins import IMAP_HOSTS, PROVIDER_NAMES, SLOWER, Provider, SignIn
+from bot.core.account_words import category_named, changes_of, new_account, rhythm, sign_in_of
+from bot.core.accounts import Account, AccountError, AccountHealth, AfterImport, Security, state_of
+from bot.core.sign_ins import SLOWER, SignIn
 from bot.errors import InputError
 from bot.rights import COMMAND_LINE
 from bot.terminal.reply import Reply
@@ -33,25 +33,11 @@ class AccountActs:
         }
 
     def _add(self, address: str, secret: str, sign_in: dict[str, str] | None = None, **given: Any) -> Reply:
-        if not is_address(address):
-            raise InputError(f"`{address}` is no mail address; it looks like support@example.com.")
-        signs_in = _sign_in(address.lower(), sign_in) if sign_in else None
-        host = given.pop("host") or (IMAP_HOSTS[signs_in.provider] if signs_in else "")
-        if not host:
-            raise InputError("Which IMAP server? Add --host HOST.")
-        fields = self._fields(given)
-        account = Account(
-            address=address.lower(),
-            auth=Auth.OAUTH2 if signs_in else Auth.PASSWORD,
-            **fields
-            | {
-                "host": host,
-                "port": fields["port"] or IMAP_PORTS[fields["security"]],
-                "user": fields["user"] or address,
-            },
-        )
+        with _as_options():
+            signs_in = _sign_in(address, sign_in) if sign_in else None
+            account = new_account(address, self._fields(given), signs_in)
         self._mailboxes.add(account, secret, signs_in)
-        lines = [f"{account.address} is looked into {_rhythm(account)}."]
+        lines = [f"{account.address} is looked into {rhythm(account)}."]
         if signs_in:
             lines.append(f"Now sign in: threaddesk account sign-in {account.address}")
         return Reply(lines=tuple(lines), data={"address": account.address})
@@ -70,27 +56,14 @@ class AccountActs:
         return fields
 
     def _category(self, name: str) -> int | None:
-        if not name:
-            return None
-        for one in self._desk.categories():
-            if one.name.casefold() == name.casefold():
-                return one.id
-        known = ", ".join(one.name for one in self._desk.categories()) or "none yet"
-        raise InputError(f"There is no category {name}; there are: {known}.")
+        return category_named(name, {one.name: one.id for one in self._desk.categories()})
 
     def _change(self, address: str, changes: dict[str, Any]) -> Reply:
         account, _ = self._mailboxes.get(address)
-        fields = self._fields(changes)
-        usual = account.port == IMAP_PORTS[account.security]
-        if not fields.get("port", 0) and ("port" in fields or ("security" in fields and usual)):
-            fields["port"] = IMAP_PORTS[fields.get("security", account.security)]
-        for name in ("host", "folder", "failed_folder"):
-            if not fields.get(name, "-"):
-                raise InputError(f"--{name.replace('_', '-')} wants a name.")
-        if "user" in fields:
-            fields["user"] = fields["user"] or account.address
+        with _as_options():
+            fields = changes_of(account, self._fields(changes))
         changed = self._changes.change(address, **fields)
-        line = f"{changed.address} is changed, and looked into {_rhythm(changed)}."
+        line = f"{changed.address} is changed, and looked into {rhythm(changed)}."
         return Reply(lines=(line,), data={"address": changed.address})
 
     def _password(self, address: str, password: str) -> Reply:
@@ -98,7 +71,9 @@ class AccountActs:
         return Reply(lines=(f"{changed.address} has another password.",))
 
     def _use_sign_in(self, address: str, sign_in: dict[str, str], secret: str) -> Reply:
-        changed = self._changes.use_sign_in(_sign_in(address.lower(), sign_in), secret)
+        with _as_options():
+            described = _sign_in(address, sign_in)
+        changed = self._changes.use_sign_in(described, secret)
         return Reply(lines=(f"{changed.address} signs in by OAuth2 from now on.",))
 
     def _begin(self, address: str) -> Reply:
@@ -135,28 +110,39 @@ class AccountActs:
         return Reply(lines=(f"{address} is removed; its tickets stay.",))
 
 
-def _sign_in(address: str, given: dict[str, str]) -> SignIn:
-    """A sign-in as it was entered; raises `InputError`."""
-    if not given["provider"] or not given["client_id"]:
-        raise InputError("A sign-in by OAuth2 wants --provider microsoft or google, and --client-id ID.")
-    provider = Provider(given["provider"])
-    authority = given["authority"].rstrip("/")
-    if authority and (urlsplit(authority).scheme != "https" or not urlsplit(authority).hostname):
-        raise InputError("--authority wants an address that begins with https://.")
-    if given["tenant"] and provider is not Provider.MICROSOFT:
-        raise InputError(f"--tenant is for Microsoft; {PROVIDER_NAMES[provider]} has none.")
-    return SignIn(
-        address=address,
-        provider=provider,
-        client_id=given["client_id"],
-        tenant=given["tenant"],
-        authority=authority,
-    )
+def _sign_in(address: str, given: Mapping[str, str | None]) -> SignIn:
+    """A sign-in as it was entered; raises `AccountError`."""
+    names = {"provider": "provider", "client": "client_id", "tenant": "tenant", "authority": "authority"}
+    found = sign_in_of(address, {word: given[name] or "" for word, name in names.items()})
+    if found is None:
+        raise AccountError(
+            "client", "A sign-in by OAuth2 wants “provider” microsoft or google, and “client” ID."
+        )
+    return found
 
 
-def _rhythm(account: Account) -> str:
-    minutes = account.interval // 60
-    return "every minute" if minutes == 1 else f"every {minutes} minutes"
+# What a word of core/account_words.py is called at the terminal.
+OPTIONS = {
+    "host": "--host HOST",
+    "folder": "--folder",
+    "failed": "--failed-folder",
+    "provider": "--provider",
+    "client": "--client-id",
+    "tenant": "--tenant",
+    "authority": "--authority",
+}
+
+
+@contextmanager
+def _as_options() -> Iterator[None]:
+    """A fault in what was entered, with its words as the options that they are here."""
+    try:
+        yield
+    except AccountError as error:
+        words = str(error)
+        for word, option in OPTIONS.items():
+            words = words.replace(f"“{word}”", option)
+        raise InputError(words) from None
 
 
 def _line(account: Account, health: AccountHealth, mails: int) -> str:

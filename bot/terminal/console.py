@@ -5,11 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.core.categories import in_words
+from bot.core.people import Category
 from bot.core.setting_values import shown
 from bot.errors import DeskError
 from bot.rights import COMMAND_LINE
 from bot.settings import ROWS, row
 from bot.terminal.account_console import AccountActs
+from bot.terminal.admin_console import AdminActs
 from bot.terminal.audit_console import AuditActs
 from bot.terminal.delivery_console import DeliveryActs
 from bot.terminal.doctor_console import DoctorActs
@@ -19,6 +21,8 @@ from bot.terminal.mail_console import MailActs
 from bot.terminal.people_console import PeopleActs
 from bot.terminal.reply import Reply
 from bot.terminal.rule_console import RuleActs
+from bot.terminal.stats_console import StatsActs
+from bot.terminal.status_console import StatusActs
 from bot.terminal.template_console import TemplateActs
 from bot.wiring import Parts
 
@@ -32,12 +36,14 @@ class Console:
             "poll": lambda: Reply(lines=(look_now(),)),
             "category.add": self._add_category,
             "category.change": self._change_category,
+            "category.remove": self._remove_category,
             "category.list": self._list_categories,
             "settings.list": self._list_settings,
             "settings.get": self._get_setting,
             "settings.set": self._set_setting,
             "secrets.rotate": self._rotate_secrets,
             **AuditActs(parts).acts,
+            **AdminActs(parts).acts,
             **TemplateActs(parts).acts,
             **AccountActs(parts).acts,
             **MailActs(parts).acts,
@@ -47,6 +53,8 @@ class Console:
             **PeopleActs(parts).acts,
             **ArticleActs(parts).acts,
             **DoctorActs(parts).acts,
+            **StatusActs(parts).acts,
+            **StatsActs(parts).acts,
         }
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -61,18 +69,26 @@ class Console:
     def _add_category(self, name: str, channel: str, given: dict[str, str] | None = None) -> Reply:
         category = self._desk.add_category(name, channel, given=given or {})
         self._staff.changed(channel)
-        return Reply(lines=(f"Category {category.name} posts in {category.channel}.",), data=asdict(category))
+        return Reply(
+            lines=(f"Category {category.name} posts in {category.channel}.",), data=_as_data(category)
+        )
 
     def _change_category(self, name: str, given: dict[str, str]) -> Reply:
         category = self._desk.change_category(name, given=given)
-        return Reply(lines=(f"{category.name} {in_words(category)}.",), data=asdict(category))
+        return Reply(lines=(f"{category.name} {in_words(category)}.",), data=_as_data(category))
+
+    def _remove_category(self, name: str) -> Reply:
+        category = self._desk.remove_category(name)
+        self._staff.changed(category.channel)
+        line = f"The category {category.name} is removed; its channel is free for another one."
+        return Reply(lines=(line,), data=_as_data(category))
 
     def _list_categories(self) -> Reply:
         found = self._desk.categories()
         lines = tuple(f"{one.id}  {one.name}  {in_words(one)}" for one in found)
         return Reply(
             lines=lines or ("No category yet: threaddesk category add NAME --channel ID",),
-            data=[asdict(one) for one in found],
+            data=[_as_data(one) for one in found],
         )
 
     # --- settings ----------------------------------------------------------------------------
@@ -119,3 +135,8 @@ class Console:
             f"{count} {what} encrypted with the newest key; the older ones may leave THREADDESK_SECRET_KEYS."
         )
         return Reply(lines=(line,), data={"rotated": count})
+
+
+def _as_data(category: Category) -> dict[str, Any]:
+    """What of a category is the admins' to know, as JSON values."""
+    return {name: value for name, value in asdict(category).items() if name != "notes_until"}

@@ -11,6 +11,7 @@ from bot.config import load_config
 from bot.core.checkup import Verdict, summary
 from bot.errors import ConfigError, StoreBusy, StoreDamaged, StoreError
 from bot.terminal.asking import as_json, several
+from bot.terminal.live_command import try_live
 
 JSON_KEYS = ("name", "verdict", "words", "remedy")
 SHOWN = {
@@ -31,9 +32,17 @@ BEGINNINGS: tuple[tuple[type[Exception], str, str, str], ...] = (
 
 
 @click.command()
+@click.option(
+    "--live",
+    "channel",
+    metavar="CHANNEL",
+    help="Try Slack itself: post, share and delete in the channel of this id, and clean up.",
+)
 @as_json
-def doctor(json_wanted: bool) -> None:
+def doctor(json_wanted: bool, channel: str | None) -> None:
     """Check mail, Slack, DNS, disk and queue; say what is wrong and what to do."""
+    if channel is not None:
+        try_live(channel, json_wanted=json_wanted)
     rows = []
     for row in _rows(quiet=json_wanted):
         rows.append(row)

@@ -53,6 +53,7 @@ def _data(person: Person) -> dict[str, Any]:
         "department": person.department,
         "location": person.location,
         "blocked": person.blocked,
+        "spams": person.spams,
         "technician": person.is_staff,
         "slack_user": person.slack_user,
         "known_since": person.made_at.isoformat(),

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from bot import telling
 from bot.core.addresses import is_address
+from bot.core.inbound import Input
 from bot.core.mail import Address
-from bot.core.tickets import Rating, subscribed, unsubscribed
+from bot.core.messages import Message
+from bot.core.tickets import Rating, Ticket, subscribed, unsubscribed
 from bot.errors import InputError
 from bot.filing import Filing
 from bot.incoming.new_tickets import MOST_SUBSCRIBERS, split_off
@@ -16,6 +18,7 @@ from bot.incoming.ready_mails import leave, rate
 from bot.ports import Clock
 from bot.rights import Rights
 from bot.storage import Store, Transaction
+from bot.tickets.merged import to_change
 
 
 class Conversations:
@@ -29,7 +32,7 @@ class Conversations:
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
-            ticket = filing.ticket(number)
+            ticket = to_change(filing, number)
             new = tuple(
                 dict.fromkeys(one.lower() for one in addresses if one.lower() not in ticket.subscribers)
             )
@@ -41,7 +44,9 @@ class Conversations:
                 )
             if not new:
                 return f"{', '.join(addresses)} gets the updates of #{number} already."
-            tx.tickets.put(subscribed(ticket, *new, now=filing.now))
+            ticket = subscribed(ticket, *new, now=filing.now)
+            tx.tickets.put(ticket)
+            filing.slack.refresh_card(ticket)
             for one in new:
                 filing.met(Address(name=_heard_name(tx, number, one), address=one))
             words = f"{name} subscribed {', '.join(new)} to this ticket."
@@ -54,24 +59,40 @@ class Conversations:
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
-            ticket = filing.ticket(number)
+            ticket = to_change(filing, number)
             if address.lower() not in ticket.subscribers:
                 return f"{address} is no subscriber of #{number}."
-            tx.tickets.put(unsubscribed(ticket, address, now=filing.now))
+            ticket = unsubscribed(ticket, address, now=filing.now)
+            tx.tickets.put(ticket)
+            filing.slack.refresh_card(ticket)
             words = f"{name} removed {address} from this ticket's subscribers."
             filing.log(ticket, "unsubscribed", by=by, words=words)
             filing.slack.line(ticket, words)
             return f"{address} gets no more updates of #{number}."
 
-    def split(self, number: int, message: int, *, by: str) -> str:
-        """Make a ticket of its own of one message; one sentence names it."""
+    def splittable(self, number: int, *, by: str) -> tuple[Ticket, list[Message]]:
+        """The ticket, and those of its messages that can become tickets: its customers', oldest first."""
+        self._rights.let_in(by, number)
+        with self._store.transaction() as tx:
+            ticket = to_change(self._filing(tx), number)
+            return ticket, [one for one in tx.messages.find("ticket", number) if _can_be_split(one)]
+
+    def split(self, number: int, message: int, *, by: str, key: str = "") -> str:
+        """Make a ticket of its own of one message; one sentence names it.
+
+        With the same `key` again nothing changes.
+        """
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
-            old, found = filing.ticket(number), tx.messages.get(message)
+            if key and tx.inputs.get(key):
+                return f"That message of ticket #{number} was split off already."
+            if key:
+                tx.inputs.put(Input(key=key, at=filing.now))
+            old, found = to_change(filing, number), tx.messages.get(message)
             if found is None or found.ticket != number:
                 raise InputError(f"That message is no longer in ticket #{number}; it was split already.")
-            if found.author.is_staff or not found.author.address:
+            if not _can_be_split(found):
                 raise InputError("Only a customer's message can become a ticket of its own.")
             ticket = split_off(filing, old, found)
             filing.log(old, "split", by=by, words=f"{name} made ticket #{ticket.number} of a message.")
@@ -101,6 +122,10 @@ class Conversations:
 
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)
+
+
+def _can_be_split(message: Message) -> bool:
+    return bool(message.author.address) and not message.author.is_staff
 
 
 def _heard_name(tx: Transaction, ticket: int, address: str) -> str:

@@ -10,6 +10,7 @@ from bot.filing import Filing
 from bot.ports import Clock
 from bot.rights import Rights
 from bot.storage import Store
+from bot.tickets.merged import present_number
 from bot.whole_text import whole_text
 
 PREFIX = "Correction:\n\n"  # a paragraph of its own: what follows may begin with a list or a quote
@@ -36,6 +37,7 @@ class Corrections:
         Raises:
             InputError: that wording was mailed already, or nobody may get it.
         """
+        number = present_number(self._store, number)
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)

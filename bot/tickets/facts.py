@@ -14,12 +14,13 @@ from bot import telling
 from bot.core.due import read_due
 from bot.core.durations import read_minutes, shown_minutes
 from bot.core.inbound import Input
-from bot.core.tickets import Priority, Status, Ticket, given_back, taken, waiting
+from bot.core.tickets import Priority, Status, Ticket, given_back, handed_over, waiting
 from bot.errors import InputError, NotAllowed
 from bot.filing import Filing
 from bot.ports import Clock, Directory, SlackPerson
 from bot.rights import Rights
 from bot.storage import Store
+from bot.tickets.merged import to_change
 
 MOST_TAGS = 20
 LONGEST_TAG = 40  # characters
@@ -64,11 +65,11 @@ class TicketFacts:
             NotAllowed: they are no technician of the ticket's category.
         """
         name = self._rights.let_in(by, number)
-        assignee = self._technician(entered.get("assignee", NOBODY), number)
+        assignee = self.technician(entered.get("assignee", NOBODY), number)
         zone = zone_of(self._directory.person(by)) if "due" in entered else UTC
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            ticket = before = filing.ticket(number)
+            ticket = before = to_change(filing, number)
             if key and tx.inputs.get(key):
                 return f"That is in ticket #{number} already."
             scene = Scene(filing=filing, by=by, name=name, zone=zone, assignee=assignee)
@@ -114,8 +115,8 @@ class TicketFacts:
             raise FactError("assignee", f"“{word[:60]}” may be {names}: write the whole name.")
         raise FactError("assignee", f"No technician of ticket #{number} is called “{word[:60]}”.")
 
-    def _technician(self, user: str, number: int) -> str:
-        """The name of who is to have the ticket; empty for nobody."""
+    def technician(self, user: str, number: int) -> str:
+        """The name of who is to have the ticket, empty for nobody; raises `FactError` if they cannot."""
         if user == NOBODY:
             return ""
         try:
@@ -223,7 +224,7 @@ def _assignee(scene: Scene, ticket: Ticket, typed: str) -> tuple[Ticket, str]:
         )
     if typed == ticket.assignee:
         return ticket, ""
-    return taken(ticket, by=typed, now=scene.filing.now), f"assigned to {scene.assignee}"
+    return handed_over(ticket, to=typed, now=scene.filing.now), f"assigned to {scene.assignee}"
 
 
 def _wait(scene: Scene, ticket: Ticket, _: str) -> tuple[Ticket, str]:

@@ -14,7 +14,8 @@ from bot.errors import InputError, NotAllowed, NotFound
 from bot.filing import Filing
 from bot.ports import Clock
 from bot.rights import COMMAND_LINE, Rights
-from bot.storage import Store
+from bot.storage import Store, Transaction
+from bot.tickets.merged import to_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class FieldValues:
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             ticket = filing.ticket(number)
-            return Sheet(ticket=ticket, fields=self._open_to(tx.fields.all(), ticket, by))
+            return Sheet(ticket=ticket, fields=self._open_to(tx, tx.fields.all(), ticket, by))
 
     def fill(self, number: int, entered: Mapping[str, str], *, by: str, key: str = "") -> str:
         """Give fields values, all or none, by the fields' names; one sentence says what changed.
@@ -57,11 +58,11 @@ class FieldValues:
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            ticket = before = filing.ticket(number)
+            ticket = before = to_change(filing, number)
             if key and tx.inputs.get(key):
                 return f"That is in ticket #{number} already."
             said = []
-            for field, typed in self._named(tx.fields.all(), ticket, entered, by):
+            for field, typed in self._named(tx, ticket, entered, by):
                 value = read_value(field, typed)
                 if value != dict(ticket.fields).get(field.id, ""):
                     ticket = replace(ticket, fields=with_value(ticket.fields, field, value))
@@ -75,21 +76,22 @@ class FieldValues:
             filing.slack.refresh_card(ticket)
             return f"Ticket #{number}: {'; '.join(said)}."
 
-    def _open_to(self, fields: Iterable[Field], ticket: Ticket, by: str) -> tuple[Field, ...]:
+    def _open_to(
+        self, tx: Transaction, fields: Iterable[Field], ticket: Ticket, by: str
+    ) -> tuple[Field, ...]:
+        sees_all = by == COMMAND_LINE or self._rights.is_admin_in(tx, by)
         return tuple(
             one
             for one in fields
-            if one.is_of(ticket.category) and (one.seen_by is not SeenBy.ADMINS or self._is_admin(by))
+            if one.is_of(ticket.category) and (sees_all or one.seen_by is not SeenBy.ADMINS)
         )
 
-    def _is_admin(self, by: str) -> bool:
-        return by == COMMAND_LINE or self._rights.is_admin(by)
-
     def _named(
-        self, fields: list[Field], ticket: Ticket, entered: Mapping[str, str], by: str
+        self, tx: Transaction, ticket: Ticket, entered: Mapping[str, str], by: str
     ) -> Iterable[tuple[Field, str]]:
+        fields = tx.fields.all()
         known = {one.name.casefold(): one for one in fields}
-        may = self._open_to(fields, ticket, by)
+        may = self._open_to(tx, fields, ticket, by)
         for name, typed in entered.items():
             field = known.get(name.strip().casefold())
             if field is None:

@@ -11,18 +11,17 @@ from bot.core.addresses import is_address
 from bot.core.inbound import Input
 from bot.core.letters import clean
 from bot.core.mail import Address
-from bot.core.messages import INLINE_TEXT, Audience, Author, Format, Message
+from bot.core.messages import Audience, Author
 from bot.core.people import Category
-from bot.core.rich_text import from_slack, to_slack
 from bot.core.rules.values import meant
 from bot.core.tickets import Ticket, Via, taken
 from bot.errors import InputError, NotFound
 from bot.filing import Filing
-from bot.incoming.comments import MOST_POSTS
 from bot.incoming.new_tickets import LONGEST_SUBJECT
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store
+from bot.tickets.form_messages import add_message, read_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,33 +73,21 @@ class SlackTickets:
             _check(filing, wanted)
             category = self._meant(filing, wanted.category, channel)
         name = self._rights.let_in_category(by, category)
-        markdown = from_slack([], wanted.text, self._directory).markdown.strip()
-        if not markdown:
+        words = read_form(self._store, self._directory, wanted.text)
+        if not words.markdown:
             raise WrongPart("text", "Write what the customer is to read.")
-        body = self._store.blobs.put(markdown.encode()) if len(markdown) > INLINE_TEXT else ""
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             if key and tx.inputs.get(key):
                 return "That ticket is made already."
             ticket = _ticket(filing, wanted, category, by)
-            message = Message(
-                id=tx.next_number("messages"),
-                ticket=ticket.number,
-                at=filing.now,
-                audience=Audience.PUBLIC,
-                author=Author(name=name, slack_user=by),
-                text=markdown[:INLINE_TEXT],
-                body=body,
-                format=Format.MARKDOWN,
-            )
             tx.tickets.put(ticket)
-            tx.messages.put(message)
             if key:
                 tx.inputs.put(Input(key=key, at=filing.now))
             filing.log(ticket, "opened", by=by, words=f"{name} made this ticket in Slack.")
             filing.slack.open_thread(ticket)
-            parts = max(1, len(to_slack(markdown, Format.MARKDOWN.value)))
-            filing.slack.post_message(ticket, message, min(parts, MOST_POSTS))
+            author = Author(name=name, slack_user=by)
+            message = add_message(filing, ticket, words, Audience.PUBLIC, author)
             mails = telling.opened_in_slack(filing, ticket, message)
             if not mails:
                 filing.slack.line(ticket, "No mail was sent to the customer: such mails are switched off.")
@@ -125,6 +112,9 @@ def _check(filing: Filing, wanted: Wanted) -> None:
     if not is_address(address) or address in filing.desk_addresses():
         raise WrongPart("address", f"“{wanted.address[:80]}” is no customer's mail address.")
     person = filing.person(address)
+    if person and person.spams:
+        words = f"{address} sent spam: no answer would come in. Reopen the ticket that says so."
+        raise WrongPart("address", words)
     if person and person.blocked:
         raise WrongPart(
             "address", f"{address} is blocked: no answer would come in. `/helpdesk people unblock {address}`"

@@ -16,9 +16,11 @@ from bot.core.rules.values import meant
 from bot.core.tickets import Thread, Ticket, given_back
 from bot.errors import InputError, NotFound, SlackRefused
 from bot.filing import Filing
+from bot.outgoing.queue import moved_to
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store, Transaction
+from bot.tickets.merged import merged_into, to_change
 
 HISTORY = "The conversation so far"
 ON = "It goes on there"
@@ -50,13 +52,13 @@ class Moving:
         members = self._members(there)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            ticket = filing.ticket(number)
+            ticket = to_change(filing, number)
             if ticket.category == there.id:
                 return f"Ticket #{number} is in {there.name} already."
             if key and tx.inputs.get(key):
                 return f"Ticket #{number} was moved already."
             left = filing.category(ticket.category)
-            loses = bool(ticket.assignee) and not self._may_keep(ticket.assignee or "", members)
+            loses = bool(ticket.assignee) and not self._may_keep(tx, ticket.assignee or "", members)
             moved = self._moved(filing, ticket, there)
             if loses:
                 moved = given_back(moved, now=filing.now)
@@ -88,8 +90,8 @@ class Moving:
             raise InputError(f"The desk is not in the channel of {category.name}: invite it there first.")
         return members
 
-    def _may_keep(self, user: str, members: frozenset[str]) -> bool:
-        return user in members or self._rights.is_admin(user)
+    def _may_keep(self, tx: Transaction, user: str, members: frozenset[str]) -> bool:
+        return user in members or self._rights.is_admin_in(tx, user)
 
     def _moved(self, filing: Filing, ticket: Ticket, there: Category) -> Ticket:
         """The ticket in the other channel; one whose card has not begun to leave was never anywhere else."""
@@ -97,7 +99,7 @@ class Moving:
         card = next((one for one in waiting if one.order.kind == "open_thread"), None)
         if ticket.thread_ts is None and card is not None and _is_ours(card):
             for one in waiting:
-                filing.tx.deliveries.put(replace(one, pace=there.channel))
+                filing.tx.deliveries.put(moved_to(there.channel, one))
             return _in(ticket, there, filing.now)
         old = Thread(channel=ticket.channel, ts=ticket.thread_ts, left_at=filing.now)
         return replace(_in(ticket, there, filing.now), earlier=(*ticket.earlier, old), thread_ts=None)
@@ -121,6 +123,8 @@ def _show(filing: Filing, before: Ticket, moved: Ticket, who: str, left: str, th
     filing.slack.way(moved, gone, new, label=ON, under=old)
     for thread in range(new):
         filing.slack.leave_card(moved, thread)
+    for one in merged_into(filing.tx, moved.number):
+        filing.slack.refresh_card(one)
 
 
 def _waiting(tx: Transaction, ticket: Ticket) -> list[Delivery]:

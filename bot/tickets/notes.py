@@ -2,15 +2,15 @@
 
 from bot import telling
 from bot.core.inbound import Input
-from bot.core.messages import INLINE_TEXT, Audience, Author, Format, Message
-from bot.core.rich_text import from_slack, to_slack
+from bot.core.messages import Audience, Author
 from bot.core.tickets import touched
 from bot.errors import InputError
 from bot.filing import Filing
-from bot.incoming.comments import MOST_POSTS
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store
+from bot.tickets.form_messages import add_message, read_form
+from bot.tickets.merged import to_change
 
 
 class Notes:
@@ -30,31 +30,19 @@ class Notes:
             key: the same input again changes nothing.
         """
         name = self._rights.let_in(by, number)
-        markdown = from_slack([], text, self._directory).markdown.strip()
-        if not markdown:
+        words = read_form(self._store, self._directory, text)
+        if not words.markdown:
             raise InputError(f"What is the note? Try `/ticket note {number} the customer called`.")
-        body = self._store.blobs.put(markdown.encode()) if len(markdown) > INLINE_TEXT else ""
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            ticket = touched(filing.ticket(number), now=filing.now)
+            ticket = touched(to_change(filing, number), now=filing.now)
             if key and tx.inputs.get(key):
                 return f"The note is in ticket #{number} already."
-            message = Message(
-                id=tx.next_number("messages"),
-                ticket=number,
-                at=filing.now,
-                audience=Audience.NOTE,
-                author=Author(name=name, slack_user=by),
-                text=markdown[:INLINE_TEXT],
-                body=body,
-                format=Format.MARKDOWN,
-            )
-            tx.messages.put(message)
+            author = Author(name=name, slack_user=by)
+            message = add_message(filing, ticket, words, Audience.NOTE, author)
             tx.tickets.put(ticket)
             if key:
                 tx.inputs.put(Input(key=key, at=filing.now))
-            parts = max(1, len(to_slack(markdown, Format.MARKDOWN.value)))
-            filing.slack.post_message(ticket, message, min(parts, MOST_POSTS))
             telling.said(filing, ticket, message)
             filing.log(ticket, "noted", by=by, words="A note for technicians.")
             return f"The note is in ticket #{number}."

@@ -2,21 +2,26 @@
 
 from bot.core.messages import Audience, Message
 from bot.core.outbox import State
-from bot.core.threads import said_in
 from bot.core.tickets import Ticket
 from bot.filing import Filing
 from bot.outgoing.in_force import template_in
 from bot.outgoing.recipients import may_get
+from bot.tickets.typed_messages import typed_in
 
 
 def say_unmailed(filing: Filing, ticket: Ticket, message: Message) -> str:
     """Whisper to a reply's author why it was mailed to nobody; gives that sentence."""
-    why = f"This was not mailed: {_why(filing, ticket)}"
-    user, channel = message.author.slack_user, message.channel
+    why = why_unmailed(filing, ticket)
+    thread_ts = typed_in(filing.tx, message)
     filing.slack.whisper(
-        user=user, channel=channel, thread_ts=said_in(ticket, channel, message.ts), words=why
+        user=message.author.slack_user, channel=message.channel, thread_ts=thread_ts, words=why
     )
     return why
+
+
+def why_unmailed(filing: Filing, ticket: Ticket) -> str:
+    """The sentence that says why a reply in a ticket is mailed to nobody."""
+    return f"This was not mailed: {_why(filing, ticket)}"
 
 
 def is_unmailed(filing: Filing, message: Message) -> bool:

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from sandbox.mail import MailSim
 from sandbox.page.rendering import Templates
-from sandbox.slack import Envelope, SlackSim
+from sandbox.page.workplace import Workplace
+from sandbox.slack import Envelope, SlackRefused, SlackSim
 
 Row = tuple[str, Callable[[], object], str]  # label, what it does, what is said then
 
@@ -103,9 +104,14 @@ class Inspector:
     def __init__(self, slack: SlackSim, mail: MailSim, templates: Templates) -> None:
         self._slack, self._mail, self._templates = slack, mail, templates
         self._switches = {switch.name: switch for switch in switches(slack, mail)}
+        self._workplace = Workplace(slack)
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/inspector", self.show), web.post("/inspector/switch", self.switch)]
+        return [
+            web.get("/inspector", self.show),
+            web.post("/inspector/switch", self.switch),
+            web.post("/inspector/workplace", self.work),
+        ]
 
     async def show(self, _request: web.Request) -> web.Response:
         """Calls, envelopes, mails, mailboxes and switches."""
@@ -119,6 +125,20 @@ class Inspector:
         await asyncio.to_thread(switch.act)
         return web.json_response({"ok": True, "text": switch.said})
 
+    async def work(self, request: web.Request) -> web.Response:
+        """Do what an administrator of the workspace does, and say how it went."""
+        form = await request.post()
+        act, target, word = (str(form.get(name, "")) for name in ("act", "target", "word"))
+        try:
+            said = await asyncio.to_thread(self._workplace.run, act, target, word)
+        except SlackRefused as refused:
+            return web.json_response({"ok": False, "error": refused.sentence})
+        except KeyError as error:
+            raise web.HTTPNotFound(text="There is nothing of that name.\n") from error
+        except ValueError:
+            return web.json_response({"ok": False, "error": "Type a name first."})
+        return web.json_response({"ok": True, "text": said})
+
     def _page(self) -> web.Response:
         groups: dict[str, list[Switch]] = {}
         for switch in self._switches.values():
@@ -127,9 +147,14 @@ class Inspector:
         return self._templates.answer(
             "inspector.html",
             groups=groups,
+            workplace=self._workplace.groups,
+            targets=self._workplace.targets(),
             states=self._states(),
             calls=[(_time(call.at), call, as_json(call.args)) for call in calls[: -_NEWEST - 1 : -1]],
-            envelopes=[(about(one), one, as_json(one.payload)) for one in envelopes[: -_NEWEST - 1 : -1]],
+            envelopes=[
+                (about(one), one, as_json(one.payload), as_json(one.answer) if one.answer else "")
+                for one in envelopes[: -_NEWEST - 1 : -1]
+            ],
             mails=[(_time(event.at), event) for event in mails[: -_NEWEST - 1 : -1]],
             totals={"calls": len(calls), "envelopes": len(envelopes), "mails": len(mails)},
             mailboxes=self._mailboxes(),

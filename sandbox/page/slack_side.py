@@ -52,15 +52,19 @@ class SlackSide:
         """The workspace, with a channel, a thread or the home tab."""
         user, where = request.match_info.get("user", ""), request.match_info.get("where", "")
         thread = request.query.get("thread", "")
-        # A page that only refreshes itself does not open the home tab once more.
-        opens = where == "home" and "X-Live" not in request.headers
+        # A page that only refreshes itself does not open the tab once more.
+        opens = "X-Live" not in request.headers
         return await asyncio.to_thread(self._page, user, where, thread, opens)
 
     def _page(self, user: str, where: str, thread: str, opens: bool) -> web.Response:
         scene = Scene(self._slack, self._unread, self._workspace, user)
-        if opens and self._slack.manifest.home_tab:
-            self._slack.open_home(scene.actor.id)
-        return self._templates.answer("slack.html", **scene.values(where, thread))
+        values = scene.values(where, thread)
+        manifest = self._slack.manifest
+        tabs = {"home": manifest.home_tab, "messages": manifest.messages_tab}
+        tab = {"home": "home", "direct": "messages"}.get(values["pane_kind"], "")
+        if opens and where and tabs.get(tab):
+            self._slack.open_home(scene.actor.id, tab)
+        return self._templates.answer("slack.html", **values)
 
     async def file(self, request: web.Request) -> web.Response:
         """A file that was shared in the workspace."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from sandbox.slack.payloads import user_payload
 from sandbox.slack.refusals import SlackRefused
 from sandbox.slack.web_api.table import Parts
 from sandbox.slack.workspace import SLACKBOT, Channel, Payload, User, Usergroup
@@ -42,6 +43,10 @@ class Administration:
                 raise ValueError(f"a user has no {name}")
             setattr(user, name, value)
         user.updated = self._ws.time.seconds()
+        event: Payload = {"type": "user_change", "cache_ts": user.updated, "event_ts": self._ws.time.stamp()}
+        sees_address = "users:read.email" in self._ws.manifest.scopes
+        event["user"] = user_payload(self._ws, user, email=sees_address) | {"locale": "en-US"}
+        self._parts.events.tell("user_change", event)
         self._tell("user", user_id)
 
     def user(self, user_id: str) -> User:
@@ -136,7 +141,17 @@ class Administration:
         self._parts.messages.notice(channel, actor, f"{kind}_unarchive", "un-archived the channel")
 
     def _channel_event(self, channel: Channel, kind: str, actor: str) -> None:
-        event = {"type": kind, "channel": channel.id, "user": actor, "event_ts": self._ws.time.stamp()}
+        event: Payload = {
+            "type": kind,
+            "channel": channel.id,
+            "user": actor,
+            "event_ts": self._ws.time.stamp(),
+        }
+        event |= {"is_moved": 0} if kind.endswith("_archive") else {}
+        if channel.is_private:
+            event |= {"actor_id": actor} | (
+                {"date_deleted": self._ws.time.seconds()} if "deleted" in kind else {}
+            )
         self._parts.events.tell(kind, event, channel)
         self._tell("channel", channel.id)
 
@@ -180,6 +195,16 @@ class Administration:
         for channel in self._ws.channels.values():
             if self._ws.bot_is_in(channel):
                 channel.members.remove(self._ws.bot_user_id)
+        self._tell("app", self._ws.app_id)
+
+    def reinstall(self) -> None:
+        """The app is back, with the same tokens; into channels somebody has to invite it."""
+        self._ws.installed = self._ws.token_valid = True
+        self._tell("app", self._ws.app_id)
+
+    def set_scopes(self, scopes: Iterable[str]) -> None:
+        """The app may do these things, whatever its manifest asks for."""
+        self._ws.manifest = replace(self._ws.manifest, scopes=frozenset(scopes))
         self._tell("app", self._ws.app_id)
 
     def _tell(self, kind: str, about: str) -> None:

@@ -274,19 +274,19 @@ class Interactions:
         }
         return await self._tell(payload)
 
-    def open_home(self, user: str) -> None:
-        """Look at the app's home tab."""
+    def open_home(self, user: str, tab: str) -> None:
+        """Look at a tab of the app's; it is told of either by the same event."""
         ws = self._parts.ws
-        if not ws.manifest.home_tab:
-            raise SlackRefused("not_enabled", "This app has no home tab.")
+        if not (ws.manifest.home_tab if tab == "home" else ws.manifest.messages_tab):
+            raise SlackRefused("not_enabled", f"This app has no {tab} tab.")
         event: Payload = {
             "type": "app_home_opened",
             "user": user,
             "channel": ws.direct(user).id,
-            "tab": "home",
+            "tab": tab,
             "event_ts": ws.time.stamp(),
         }
-        if user in ws.homes:
+        if tab == "home" and user in ws.homes:
             event["view"] = view_payload(ws, ws.homes[user])
         self._parts.events.tell("app_home_opened", event)
 

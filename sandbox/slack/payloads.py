@@ -45,19 +45,26 @@ def _time_zone(ws: Workspace, user: User) -> Payload:
 
 
 def _profile(ws: Workspace, user: User, email: bool) -> Payload:
+    first, _, last = user.real_name.partition(" ")
+    sizes = (24, 32, 48, 72, 192, 512)
     profile: Payload = {
+        "first_name": first,
+        "last_name": last,
         "real_name": user.real_name,
         "real_name_normalized": user.real_name,
         "display_name": user.display_name,
         "display_name_normalized": user.display_name,
         "avatar_hash": "g000000",
-        "image_72": f"{ws.base_url}avatar/{user.id}-72.png",
+        **{f"image_{size}": f"{ws.base_url}avatar/{user.id}-{size}.png" for size in sizes},
+        "fields": {},
         "team": user.team_id,
         "title": "",
         "phone": "",
         "skype": "",
         "status_text": "",
+        "status_text_canonical": "",
         "status_emoji": "",
+        "status_emoji_display_info": [],
         "status_expiration": 0,
     }
     if user.bot_id:

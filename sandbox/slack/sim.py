@@ -210,6 +210,14 @@ class SlackSim(Watching):
         """The app is removed from the workspace."""
         self._do(self._admin.uninstall)
 
+    def reinstall(self) -> None:
+        """The app is installed again after `revoke_token` or `uninstall`, with the same tokens."""
+        self._do(self._admin.reinstall)
+
+    def set_scopes(self, scopes: Iterable[str]) -> None:
+        """The bot's token has these scopes only."""
+        self._do(lambda: self._admin.set_scopes(scopes))
+
     def _anybody(self, channel: str) -> str:
         return next(iter(self._admin.channel(channel).members), self._ws.bot_user_id)
 
@@ -318,9 +326,9 @@ class SlackSim(Watching):
         """Choose a message shortcut."""
         return self._server.wait(self._interactions.shortcut(user, channel, ts, callback_id))
 
-    def open_home(self, user: str) -> None:
-        """Look at the app's home tab."""
-        self._do(lambda: self._interactions.open_home(user))
+    def open_home(self, user: str, tab: str = "home") -> None:
+        """Look at the app's "home" tab, or at its "messages"."""
+        self._do(lambda: self._interactions.open_home(user, tab))
 
     def submit(
         self, user: str, view_id: str, values: dict[str, dict[str, Any]] | None = None

@@ -32,6 +32,7 @@ class Envelope:
     payload: Payload
     attempts: int = 0
     acked_at: float | None = None
+    answer: Payload | None = None  # what came with the acknowledgement; empty for nothing
     error: str = ""
 
 
@@ -206,7 +207,7 @@ class Sockets:
             return None
         finally:
             del self._waiting[envelope.id]
-        envelope.acked_at, envelope.error = self._ws.time.now(), ""
+        envelope.acked_at, envelope.error, envelope.answer = self._ws.time.now(), "", answer
         self._changes.tell("envelope", id=envelope.id, acked=True)
         return answer
 

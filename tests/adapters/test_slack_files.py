@@ -22,9 +22,25 @@ def test_a_file_is_fetched_whole(world: SlackWorld) -> None:
 
 
 def test_a_file_whose_address_slack_withheld_is_asked_for_by_its_id(world: SlackWorld) -> None:
-    file, _ = a_file(world)
+    file, url = a_file(world)
+
+    described = SlackFileDownloads(world.client).describe(file)
 
     assert SlackFileDownloads(world.client).download(file, "") == CONTENT
+    assert (described.name, described.content_type) == ("plan.png", "image/png")
+    assert (described.size, described.url) == (len(CONTENT), url)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [({"mode": "hidden_by_limit"}, "Slack hides it"), ({"mode": "tombstone"}, "it was deleted in Slack")],
+)
+def test_a_file_that_slack_hides_or_has_no_more_is_said_to_be_so(answer: dict[str, str], words: str) -> None:
+    client = web_client("xoxb-secret")
+    client.files_info = lambda **_: {"ok": True, "file": {"id": "F1"} | answer}  # type: ignore[method-assign,assignment]
+
+    with pytest.raises(FileLost, match=words):
+        SlackFileDownloads(client).describe("F1")
 
 
 @pytest.mark.parametrize("kind", ["cut_body", "drop_before", "drop_after", "http_500", "html_200"])
@@ -42,7 +58,14 @@ def test_fault_54_half_a_file_is_none(world: SlackWorld, kind: str) -> None:
 def test_a_page_that_a_technician_attached_is_a_file_like_others(world: SlackWorld) -> None:
     file = a_file(world, "page.html", "text/html")
 
-    assert SlackFileDownloads(world.client).download(*file) == CONTENT
+    assert SlackFileDownloads(world.client).download(*file, size=len(CONTENT)) == CONTENT
+
+
+def test_slacks_login_page_is_not_taken_for_the_page_that_a_technician_attached(world: SlackWorld) -> None:
+    file = a_file(world, "page.html", "text/html")
+
+    with pytest.raises(FileLost, match="login page"):
+        SlackFileDownloads(world.client).download(*file, size=len(CONTENT) + 1)
 
 
 @pytest.mark.parametrize(

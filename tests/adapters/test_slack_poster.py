@@ -223,3 +223,24 @@ def test_odd_refusals(answer: Answered, error: OutsideError) -> None:
     if isinstance(error, SlackLimited):
         assert isinstance(raised.value, SlackLimited)
         assert raised.value.seconds == error.seconds
+
+
+@pytest.mark.parametrize(
+    ("needed", "words"),
+    [
+        ("files:write", "Slack refused: missing_scope. The app lacks the scope files:write."),
+        ("channels:read,groups:read", "… The app lacks the scope channels:read or groups:read."),
+        (None, "Slack refused: missing_scope."),
+        ("<!channel> & you", "Slack refused: missing_scope."),
+    ],
+)
+def test_a_missing_scope_is_named(needed: object, words: str) -> None:
+    answer = {"ok": False, "error": "missing_scope", "needed": needed}
+
+    def call() -> Any:
+        raise SlackApiError("no", answer)  # type: ignore[no-untyped-call]  # the SDK's
+
+    with pytest.raises(SlackRefused) as caught:
+        called(call)
+
+    assert str(caught.value).endswith(words.removeprefix("…").strip())

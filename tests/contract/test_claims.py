@@ -187,6 +187,32 @@ def test_lanes_of_a_busy_pace_are_passed_over(store: Store) -> None:
     assert claimed(store) == [1, 3]
 
 
+def test_a_new_thread_has_its_turn_before_posts_into_others_but_not_before_answers(store: Store) -> None:
+    put(
+        store,
+        a_delivery(1, urgency=Urgency.THREAD),
+        a_delivery(2, urgency=Urgency.CARD),
+        a_delivery(3, urgency=Urgency.WANTED),
+        a_delivery(4, urgency=Urgency.ANSWER),
+        a_delivery(5, urgency=Urgency.NOTICE),
+    )
+    turns: list[int] = []
+    for _ in range(5):
+        with store.transaction() as tx:
+            turns += [one.id for one in tx.claim_due(NOW, LEASE, limit=1, cards=frozenset({"C1", "C9"}))]
+
+    assert turns == [4, 3, 2, 1, 5]
+
+
+def test_where_no_new_thread_waits_its_turn_changes_nothing(store: Store) -> None:
+    put(store, a_delivery(1), a_delivery(2, urgency=Urgency.ANSWER))
+
+    with store.transaction() as tx:
+        found = tx.claim_due(NOW, LEASE, limit=9, cards=frozenset({"C1"}))
+
+    assert [one.id for one in found] == [2, 1]
+
+
 def test_an_old_lease_brings_nothing_before_it_is_due(store: Store) -> None:
     put(store, a_delivery(1, due_at=NOW + SECOND, lease_until=NOW - SECOND))
 

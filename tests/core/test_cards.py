@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
-from bot.core.cards import Blocks, byline, card, line
+from bot.core.cards import Blocks, byline, card, card_merged, line
 from bot.core.tickets import Rating, Status
 from tests.contract.rows import NOW, a_ticket
 
@@ -35,11 +35,52 @@ def test_a_card_offers_what_can_be_done_now(ticket: dict[str, Any], expected: li
     assert buttons(shown(**ticket)[0]) == expected
 
 
-def test_taking_over_asks_first() -> None:
-    blocks, _ = shown(assignee="U1")
+def test_taking_over_asks_first_and_says_from_whom() -> None:
+    blocks, _ = card(a_ticket(12, assignee="U1"), category="General", assignee="Tina", opened="now")
 
     (over,) = [one for one in blocks[-1]["elements"] if one["action_id"] == TAKE_OVER]
-    assert "confirm" in over
+    assert over["confirm"]["text"]["text"] == "Tina has this ticket. It becomes yours."
+    assert over["value"] == "12 U1"
+
+
+OTHERS = tuple(f"{name}@example.com" for name in ("bob", "carl", "dora", "emil", "fay"))
+
+
+@pytest.mark.parametrize(
+    ("subscribers", "words"),
+    [
+        (("ann@example.com", *OTHERS[:1]), "Replies also go to: bob@example.com"),
+        (("ann@example.com", *OTHERS), f"Replies also go to: {', '.join(OTHERS[:3])} · and 2 more"),
+        (OTHERS[:1], "Replies also go to: bob@example.com · Not to the requester, who gets no updates"),
+        ((), "Not to the requester, who gets no updates"),
+    ],
+)
+def test_a_card_says_who_else_gets_replies(subscribers: tuple[str, ...], words: str) -> None:
+    assert words in [one["text"] for one in texts(shown(subscribers=subscribers)[0])]
+
+
+def test_a_card_is_silent_about_the_requester_alone() -> None:
+    made = str(shown(subscribers=("ann@example.com",))[0])
+
+    assert "Replies also go" not in made
+    assert "Not to the requester" not in made
+
+
+def test_a_handed_over_ticket_says_what_there_is_to_know() -> None:
+    assert "🤝 “The router is on her desk”" in str(shown(handover="The router is on her desk")[0])
+
+
+def test_spam_says_so() -> None:
+    assert "Status: 🗑 closed as spam" in str(shown(status=Status.CLOSED, is_spam=True)[0])
+
+
+def test_a_merged_tickets_card_leads_on() -> None:
+    blocks, fallback = card_merged(a_ticket(12), a_ticket(34, subject="Fire"), link="https://slack.test/x")
+
+    assert "Merged into #34 Fire" in str(blocks)
+    assert "<https://slack.test/x|Open #34>" in str(blocks)
+    assert fallback == "#12 Printer is on fire (merged)"
+    assert "Open #34" not in str(card_merged(a_ticket(12), a_ticket(34), link="")[0])
 
 
 @pytest.mark.parametrize("status", Status)
@@ -83,12 +124,19 @@ HOSTILE = st.one_of(
 def test_no_text_of_a_strangers_is_ever_parsed_or_too_long(
     subject: str, name: str, address: str, words: str
 ) -> None:
-    made, fallback = card(
-        a_ticket(12, subject=subject, requester_name=name, requester=address, created_at=NOW),
-        category=words,
-        assignee=words,
-        opened="",
+    ticket = a_ticket(
+        12,
+        subject=subject,
+        requester_name=name,
+        requester=address,
+        created_at=NOW,
+        assignee="U1",
+        handover=words,
+        subscribers=(address, words, name),
     )
+    made, fallback = card(ticket, category=words, assignee=words, opened="")
+    gone, _ = card_merged(ticket, a_ticket(34, subject=subject), link="")
+    made += gone
     grey, grey_fallback = line(words)
 
     for one in texts([*made, *grey, byline(name, address)]):

@@ -196,6 +196,11 @@ ROWS = [
         scene(Event.MOVED, TOMS, by="Uada", category=ELSEWHERE), {"notify_technicians_new": False}, [], [],
         id="moved, notify_technicians_new off",
     ),
+    pytest.param(scene(Event.TARGET_NEAR, TOMS), {}, [], ["Tom"], id="a target is near: whoever has it"),
+    pytest.param(
+        scene(Event.TARGET_NEAR, replace(TOMS, assignee=None)), {}, [], ["Ted", "Tina", "Tom"],
+        id="a target is near: while nobody has it, all",
+    ),
     pytest.param(scene(Event.ARTICLE, None, by="Utom", category=HERE), {}, [], [], id="article"),
     pytest.param(
         scene(Event.ARTICLE, None, by="Utom", category=HERE), {"notify_technicians_kb": True}, [],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.messages import Audience
+from bot.core.messages import Audience, File
 from bot.core.outbox import State
 from bot.core.reactions import ALL_MARKS, FAILED, MAILED, NOT_MAILED, NOTE, WAITING, mark_of
 from tests.contract.rows import a_delivery, a_message
@@ -27,6 +27,17 @@ def test_the_mark_of_a_reply(states: tuple[State, ...], mark: str) -> None:
     mails = [a_delivery(number, state=state) for number, state in enumerate(states)]
 
     assert mark_of(a_message(), mails) == mark
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"), [(State.DONE, FAILED), (State.PENDING, WAITING), (State.CANCELLED, NOT_MAILED)]
+)
+def test_a_reply_that_went_without_its_file_is_not_shown_as_mailed(state: State, mark: str) -> None:
+    message = a_message(
+        files=(File(name="plan.pdf", content_type="application/pdf", size=1, lost="it is gone"),)
+    )
+
+    assert mark_of(message, [a_delivery(state=state)]) == mark
 
 
 @pytest.mark.parametrize("state", State)

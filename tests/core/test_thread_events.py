@@ -98,7 +98,11 @@ def test_a_deletion_names_what_was_deleted_and_where() -> None:
 
 
 def test_a_file_that_slack_withholds_has_no_address_and_one_without_id_is_none() -> None:
-    files = [{"id": "F1", "file_access": "check_file_info"}, {"mode": "tombstone"}, {"id": "F2", "name": "a"}]
+    files = [
+        {"id": "F1", "file_access": "check_file_info"},
+        {"id": "F3", "mode": "tombstone"},
+        {"id": "F2", "name": "a"},
+    ]
 
     said = read_event(an_event(subtype="file_share", files=files))
 
@@ -132,6 +136,9 @@ def test_what_is_no_reply_is_none_when_it_is_read_back_later_either(subtype: str
         ("\u200bnote: x", True),
         ("•  note: x", True),
         ("`note: x`", True),
+        ("<@U1> note: x", True),
+        ("<@U1>, <!here> *note:* x", True),
+        ("<!subteam^S1> :lock: x", True),
         ("Please note: x", False),
         ("notes: x", False),
         ("tech: x", False),

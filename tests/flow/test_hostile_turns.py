@@ -95,7 +95,9 @@ def test_a_lost_file_does_not_hold_back_the_words(desk: Desk) -> None:
 
     mail = desk.got("ann@customer.test", "See the plan")
     assert "1 file is not attached" in body(mail)
-    desk.until(lambda: any("plan.pdf was not mailed" in text for text in desk.texts()))
+    why = "it does not lie with Slack. Once that is mended, attach it to another reply."
+    desk.until(lambda: f"plan.pdf was not mailed: {why}" in desk.texts())
+    desk.until(lambda: desk.reactions(ts) == ["warning"])
 
 
 def test_a_locked_thread_makes_the_customers_words_wait_and_is_said(desk: Desk) -> None:

@@ -72,6 +72,18 @@ def test_a_moved_ticket_has_a_new_card_and_both_threads_lead_to_each_other(desk:
     assert "actions" not in {one["type"] for one in left["blocks"]}
 
 
+def test_an_article_of_what_is_said_in_the_old_thread_has_the_tickets_subject_and_category(
+    desk: StillDesk,
+) -> None:
+    desk.arrives("It burns", subject="Printer")
+    old = desk.now(1).thread_ts or ""
+    move(desk)
+
+    form = desk.parts.knowledge.form_from([], "Plug", channel=desk.channel, thread_ts=old, by=desk.tom)
+
+    assert (form.title, form.category) == ("Printer", 2)
+
+
 def test_the_conversation_goes_on_in_the_new_thread(desk: StillDesk) -> None:
     desk.arrives("It burns", subject="Printer")
     move(desk)

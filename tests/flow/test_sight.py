@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from bot.core.buttons import WHOLE_BACK, WHOLE_MAIL, WHOLE_NEXT, WHOLE_ORIGINAL
+from bot.core.buttons import (
+    TICKET_ACT,
+    TICKET_MENU,
+    WHOLE_BACK,
+    WHOLE_MAIL,
+    WHOLE_NEXT,
+    WHOLE_ORIGINAL,
+    WHY_OLDER,
+    Menu,
+)
 from bot.core.inbound import Outcome
 from bot.core.tickets import Status
 from bot.terminal.mail_console import MailActs
@@ -192,7 +201,49 @@ def test_why_of_a_long_story_keeps_slacks_limits(still: StillDesk) -> None:
     answer = still.slack.command(still.tom, still.channel, "/ticket why 1")
 
     assert answer.ok, answer.failure
-    assert "steps are left out" in str(answer.blocks)
+    assert "Steps 12 to 31 of 31, page 1 of 2" in str(answer.blocks)
+    older = still.slack.command(still.tom, still.channel, "/ticket why 1 2")
+    assert "Steps 1 to 11 of 31, page 2 of 2" in str(older.blocks)
+    assert "made this ticket" in str(older.blocks)
+    wrong = still.slack.command(still.tom, still.channel, "/ticket why 1 x")
+    assert wrong.text == "`x` is no page; try `/ticket why 1 2`."
+
+
+def a_long_story(still: StillDesk) -> None:
+    still.arrives("It burns.")
+    for number in range(25):
+        still.clock.forward(minutes=1)
+        still.arrives(f"Still {number}.", subject="[#1] It burns")
+
+
+def test_older_steps_are_turned_to_by_a_button_of_the_answer(still: StillDesk) -> None:
+    a_long_story(still)
+    answer = still.slack.command(still.tom, still.channel, "/ticket why 1")
+    assert "made this ticket" not in str(answer.blocks)
+
+    shown = still.slack.ephemerals(still.tom)[-1]
+    pressed = still.slack.press(
+        still.tom, still.channel, shown["ts"], WHY_OLDER, ephemeral_id=shown.get("id")
+    )
+
+    assert pressed.ok, pressed.error
+    assert "page 2 of 2" in str(still.slack.ephemerals(still.tom)[-1])
+
+
+def test_older_steps_are_turned_to_in_the_form_too(still: StillDesk) -> None:
+    a_long_story(still)
+    still.work(seconds=60)
+    card = still.now(1).thread_ts
+    assert card
+    assert still.slack.press(still.tom, still.channel, card, TICKET_MENU, selected=f"{Menu.MORE.value} 1").ok
+    more = still.slack.views(still.tom)[-1]
+    assert still.slack.press_in_view(still.tom, more["id"], f"{TICKET_ACT}_{Menu.WHY.value}").ok
+
+    pressed = still.slack.press_in_view(still.tom, still.slack.views(still.tom)[-1]["id"], WHY_OLDER)
+
+    assert pressed.ok, pressed
+    assert "page 2 of 2" in str(still.slack.views(still.tom)[-1])
+    assert "made this ticket" in str(still.slack.views(still.tom)[-1])
 
 
 def test_why_at_the_command_line(still: StillDesk) -> None:

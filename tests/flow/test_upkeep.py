@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.admins import Admins
 from bot.ports import Clock
 from bot.upkeep import Upkeep
 from bot.wiring import utc_now
@@ -10,7 +11,7 @@ from tests.still_desks import KEY
 
 
 def an_upkeep(desk: Desk, clock: Clock) -> Upkeep:
-    return Upkeep(desk.parts.store, keys=(KEY,), admins=(), clock=clock)
+    return Upkeep(desk.parts.store, keys=(KEY,), admins=Admins(), clock=clock)
 
 
 def test_upkeep_keeps_what_tickets_need_and_forgets_the_bytes_of_old_junk(desk: Desk) -> None:

@@ -52,7 +52,15 @@ def test_the_list_shows_each_account_with_its_state_and_buttons(desk: StillDesk,
     answer = typed(desk, "/helpdesk account")
 
     assert answer.text == f"{SUPPORT}: on"
-    assert texts(answer.blocks) == [f"{SUPPORT}: on", "127.0.0.1, INBOX · no look yet", "Test", "Disable"]
+    assert texts(answer.blocks) == [
+        f"{SUPPORT}: on",
+        "127.0.0.1, INBOX · no look yet",
+        "Test",
+        "Disable",
+        "Change",
+        "Remove",
+        "Add a mailbox",
+    ]
 
 
 def test_errors_and_the_last_success_show_in_the_list(desk: StillDesk, imap: ScriptedImap) -> None:
@@ -68,6 +76,9 @@ def test_errors_and_the_last_success_show_in_the_list(desk: StillDesk, imap: Scr
         "Test",
         "Re-enable",
         "Disable",
+        "Change",
+        "Remove",
+        "Add a mailbox",
     ]
 
 

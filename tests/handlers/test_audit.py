@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from bot.admin.audit import PAGE
+from bot.admins import Admins
 from bot.core.accounts import Account
 from bot.core.changes import BY_HAND, About
 from bot.core.fields import SeenBy
+from bot.errors import StoreError
 from bot.rights import COMMAND_LINE
 from tests.still_desks import SUPPORT, StillDesk
 
@@ -276,12 +278,53 @@ def test_a_wrong_word_is_answered_with_what_to_do(desk: StillDesk, line: str, se
     assert sentence in words(desk, f"/helpdesk audit {line}")
 
 
+def refusals(desk: StillDesk) -> list[Any]:
+    with desk.parts.store.transaction() as tx:
+        return [one for one in tx.changes.all() if one.about is About.REFUSAL]
+
+
+def test_fault_70_what_is_refused_is_in_the_audit_with_who_tried(desk: StillDesk) -> None:
+    words(desk, "/helpdesk settings undo_seconds 30", by=desk.tom)
+
+    (refused,) = refusals(desk)
+    assert (refused.by, refused.key, refused.before) == (desk.tom, "/helpdesk settings", None)
+    shown = str(said(desk, "/helpdesk audit")["blocks"])
+    assert "refused /helpdesk settings" in shown
+    assert "Tom Technician" in shown or desk.tom in shown
+    assert refused.id not in buttons(said(desk, "/helpdesk audit"))
+    assert "it was refused" in words(desk, f"/helpdesk audit undo {refused.id}")
+
+
+def test_fault_70_nobody_floods_the_audit_by_being_refused(desk: StillDesk) -> None:
+    for _ in range(20):
+        words(desk, "/helpdesk settings undo_seconds 30", by=desk.tom)
+    words(desk, "/helpdesk rule", by=desk.tina)
+    for _ in range(8):
+        desk.clock.forward(hours=1)
+        words(desk, "/helpdesk audit", by=desk.tom)
+
+    assert [one.by for one in refusals(desk)].count(desk.tom) == 10
+    assert [one.by for one in refusals(desk)].count(desk.tina) == 1
+
+
+def test_fault_70_what_cannot_be_written_down_is_refused_all_the_same(
+    desk: StillDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("on purpose")
+
+    monkeypatch.setattr("bot.rights.note_refusal", fail)
+
+    answer = words(desk, "/helpdesk settings undo_seconds 30", by=desk.tom)
+    assert answer == "Only an administrator of the desk may do this."
+
+
 def test_nobody_but_an_admin_reads_or_undoes(desk: StillDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     words(desk, "/helpdesk settings undo_seconds 30")
     shown = said(desk, "/helpdesk audit")
 
     for line in ("/helpdesk audit", "/helpdesk audit undo 1"):
         assert words(desk, line, by=desk.tom) == "Only an administrator of the desk may do this."
-    monkeypatch.setattr(desk.parts.rights, "_admins", frozenset())
+    monkeypatch.setattr(desk.parts.rights, "_admins", Admins())
     press(desk, shown, "audit_undo")
     assert desk.parts.desk.settings().undo_seconds == 30

@@ -1,7 +1,5 @@
 """Buttons on cards: a click acts on the ticket as it is now, or says why not."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
@@ -85,20 +83,3 @@ def test_whoever_has_no_rights_changes_nothing_and_hears_why(desk: StillDesk, ac
     assert desk.now(1) == ticket
     (words,) = desk.slack.wait_for(lambda: whispers(desk, desk.gus))
     assert words == "Ticket #1 is for the technicians of its channel."
-
-
-def test_of_two_who_press_take_at_once_exactly_one_has_it(desk: StillDesk) -> None:
-    tickets = [desk.ticket() for _ in range(50)]
-
-    with ThreadPoolExecutor(2) as pool:
-        for ticket in tickets:
-            list(pool.map(lambda user: press(desk, ticket, TAKE, by=user), (desk.tom, desk.tina)))  # noqa: B023  # used up in its turn
-
-    owners = [desk.now(ticket.number).assignee for ticket in tickets]
-    assert set(owners) <= {desk.tom, desk.tina}
-    desk.slack.wait_for(lambda: sum(len(whispers(desk, user)) for user in (desk.tom, desk.tina)) == 50)
-    for user, other in ((desk.tom, desk.tina), (desk.tina, desk.tom)):
-        assert len(whispers(desk, user)) == owners.count(other)
-    with desk.parts.store.transaction() as tx:
-        taken = [one for ticket in tickets for one in tx.events.find("ticket", ticket.number)]
-    assert [one.kind for one in taken].count("taken") == 50

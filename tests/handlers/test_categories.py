@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.buttons import CATEGORY_EDIT, CATEGORY_NEW
+from bot.core.buttons import CATEGORY_EDIT, CATEGORY_NEW, CATEGORY_REMOVE
 from bot.core.messages import Audience, Message
 from bot.core.thread_events import is_note, without_reply_mark
 from bot.core.tickets import Priority
@@ -45,6 +45,8 @@ WRONG = (
     ("add general channel=C0123", "There is a category general already."),
     ("change General priority=urgent", "is one of low, normal, high, critical"),
     ("change General notes=perhaps", "is on or off"),
+    ("change General respond=soon", "“respond” of a category: “soon” is no time for a target"),
+    ("change General resolve=high 1h, high 2h", "names high twice"),
     ("change General colour=red", "A category has no “colour”"),
     ("change Generl notes=on", "There is no category Generl"),
     ("chnge General", "There is no `"),
@@ -72,6 +74,23 @@ def pressed(desk: StillDesk, action: str) -> dict[str, Any]:
     return desk.slack.views(desk.ada)[-1]
 
 
+def test_targets_are_set_in_the_form_and_by_words_and_a_wrong_one_is_said_at_its_field(
+    desk: StillDesk,
+) -> None:
+    assert desk.slack.command(desk.ada, desk.channel, "/helpdesk category").ok
+    form = pressed(desk, CATEGORY_EDIT)
+
+    wrong = desk.slack.submit(desk.ada, form["id"], {"resolve": {VALUE: "soon"}})
+    assert list(wrong.errors or ()) == ["resolve"]
+    right = {"respond": {VALUE: "high 1h, normal 8h"}, "resolve": {VALUE: "5d"}}
+    assert desk.slack.submit(desk.ada, form["id"], right).closed
+    assert "first answers within high 1h, normal 8h, resolved within 5d" in by_ada(desk, "list")
+
+    by_ada(desk, "change General respond= resolve=none")
+    category = desk.parts.desk.categories()[0]
+    assert (category.respond, category.resolve) == ("", "none")
+
+
 def test_a_category_is_made_and_changed_in_a_form(desk: StillDesk) -> None:
     channel = desk.slack.add_channel("billing", members=(desk.ada, desk.tom))
     assert desk.slack.command(desk.ada, desk.channel, "/helpdesk category").ok
@@ -97,6 +116,117 @@ def test_a_new_ticket_has_the_priority_of_its_category(desk: StillDesk) -> None:
     desk.arrives("It burns")
 
     assert desk.now(1).priority is Priority.CRITICAL
+
+
+def a_second_one(desk: StillDesk) -> str:
+    """A category Billing; its channel."""
+    channel = desk.slack.add_channel("billing", members=(desk.ada, desk.tom))
+    by_ada(desk, f"add Billing channel={channel}")
+    return channel
+
+
+def names(desk: StillDesk) -> list[str]:
+    return [one.name for one in desk.parts.desk.categories()]
+
+
+def test_a_category_is_removed_once_that_is_confirmed_and_its_channel_is_free(desk: StillDesk) -> None:
+    channel = a_second_one(desk)
+
+    asked = by_ada(desk, "remove billing")
+    assert "No ticket is in it" in asked
+    assert "`/helpdesk category remove Billing yes`" in asked
+    assert names(desk) == ["General", "Billing"]
+
+    assert by_ada(desk, "remove billing yes").startswith("The category Billing is removed")
+    assert names(desk) == ["General"]
+    assert by_ada(desk, f"add Money channel={channel}") == f"• Money: posts in <#{channel}>"
+    audit = desk.parts.audit.listed(1, by=desk.ada).entries
+    told = [(one.change.key, one.change.old, one.change.new) for one in audit]
+    assert ("Billing", f"posts in {channel}", "—") in told
+
+
+def test_a_category_is_removed_by_its_button_in_the_list(desk: StillDesk) -> None:
+    a_second_one(desk)
+    assert desk.slack.command(desk.ada, desk.channel, "/helpdesk category").ok
+    shown = desk.slack.views(desk.ada)[-1]
+
+    row = next(one for one in shown["blocks"] if "'Billing'" in str(one.get("elements")))
+    pressed = desk.slack.press_in_view(
+        desk.ada, shown["id"], CATEGORY_REMOVE, value="Billing", block_id=row["block_id"]
+    )
+
+    assert pressed.ok, pressed
+    assert names(desk) == ["General"]
+    assert "is removed" in str(desk.slack.views(desk.ada)[-1])
+
+
+def test_a_category_with_tickets_stays_and_says_how_many(desk: StillDesk) -> None:
+    a_second_one(desk)
+    for number in (1, 2, 3):
+        desk.arrives("It burns", subject=f"Fire {number}")
+        said(desk, f"/ticket move {number} Billing", by=desk.ada)
+    desk.parts.desk.close(3, by=desk.ada)
+
+    refused = by_ada(desk, "remove Billing")
+
+    assert "Billing stays: 2 open and 1 closed tickets are in it" in refused
+    assert refused == by_ada(desk, "remove Billing yes")
+    assert names(desk) == ["General", "Billing"]
+
+
+def test_the_only_and_the_default_category_stay(desk: StillDesk) -> None:
+    assert "the only category" in by_ada(desk, "remove General yes")
+    a_second_one(desk)
+    assert "go there by default" in by_ada(desk, "remove General yes")
+    assert names(desk) == ["General", "Billing"]
+
+
+RULE = """
+[[rule]]
+name = "Bills"
+if = [{ what = "subject", how = "contains", value = "bill" }]
+then = [{ do = "set category", value = "Billing" }]
+"""
+
+
+def test_a_category_that_something_names_stays_and_says_what(desk: StillDesk) -> None:
+    a_second_one(desk)
+    desk.parts.rule_book.import_text(RULE, by=desk.ada)
+    desk.parts.custom_fields.add("Invoice", given={"category": "Billing"}, by=desk.ada)
+    desk.parts.canned_answers.add({"name": "Paid", "text": "x", "category": "Billing"}, by=desk.ada)
+
+    refused = by_ada(desk, "remove Billing")
+
+    for what in ("the rule Bills", "the custom field Invoice", "the canned answer Paid"):
+        assert what in refused
+    assert names(desk) == ["General", "Billing"]
+
+
+def test_a_name_that_ends_like_an_answer_is_asked_about(desk: StillDesk) -> None:
+    channel = desk.slack.add_channel("billing", members=(desk.ada, desk.tom))
+    by_ada(desk, f"add Say yes channel={channel}")
+
+    assert "`/helpdesk category remove Say yes yes`" in by_ada(desk, "remove Say yes")
+    assert names(desk) == ["General", "Say yes"]
+    by_ada(desk, "remove Say yes yes")
+    assert names(desk) == ["General"]
+
+
+def test_the_questions_button_removes_it(desk: StillDesk) -> None:
+    a_second_one(desk)
+    by_ada(desk, "remove Billing")
+    shown = desk.slack.ephemerals(desk.ada)[-1]
+
+    assert desk.slack.press(desk.ada, desk.channel, shown["ts"], CATEGORY_REMOVE, ephemeral_id=shown["id"]).ok
+
+    assert names(desk) == ["General"]
+
+
+def test_only_an_admin_removes_a_category(desk: StillDesk) -> None:
+    a_second_one(desk)
+
+    assert "Only an administrator" in said(desk, "/helpdesk category remove Billing yes")
+    assert names(desk) == ["General", "Billing"]
 
 
 def typed_into(desk: StillDesk, words: str) -> Message:

@@ -28,6 +28,17 @@ def test_a_ticket_is_taken_by_words(desk: StillDesk, line: str) -> None:
     assert desk.lines(desk.now(1)) == ["Tom Technician took this ticket."]
 
 
+@pytest.mark.parametrize("line", ["/take", "/take 1", "/ticket take 1"])
+def test_who_takes_by_words_reads_what_it_is_about_and_finds_its_thread(desk: StillDesk, line: str) -> None:
+    desk.ticket(subject="<!channel> *burns*")
+
+    (block,) = desk.slack.command(desk.tom, desk.channel, line).blocks
+
+    text, link = block["elements"][0]["elements"]
+    assert (text["text"], link["text"]) == ("You have taken ticket #1. ", "<!channel> *burns*")
+    assert f"/archives/{desk.channel}/p" in link["url"]
+
+
 def test_take_without_a_number_takes_the_oldest_that_waits(desk: StillDesk) -> None:
     for _ in range(3):
         desk.ticket()
@@ -40,9 +51,7 @@ def test_who_comes_second_is_told_who_has_it(desk: StillDesk) -> None:
     desk.ticket()
     said(desk, "/take 1", by=desk.tina)
 
-    assert said(desk, "/take 1") == (
-        f"Ticket #1 is taken. <@{desk.tina}> has it; to take it over, press *Take over* on its card."
-    )
+    assert said(desk, "/take 1") == f"Ticket #1 is taken. <@{desk.tina}> has it."
     assert said(desk, "/take 1", by=desk.tina) == "You have ticket #1 already."
     assert desk.now(1).assignee == desk.tina
 
@@ -66,7 +75,7 @@ def test_my_tickets_are_listed_with_links(desk: StillDesk) -> None:
     answer = desk.slack.command(desk.tom, desk.channel, "/ticket")
 
     words = str(answer.blocks)
-    assert "<!channel> *burns* (in progress)" in words
+    assert "<!channel> *burns* (in progress, Tom Technician)" in words
     assert f"/archives/{desk.channel}/p" in words
 
 

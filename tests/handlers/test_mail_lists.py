@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.admins import Admins
 from bot.core.buttons import (
     MAIL_ALLOW,
     MAIL_BLOCK,
@@ -142,7 +143,7 @@ def test_nobody_but_an_admin_sees_lists_or_acts_by_words(desk: StillDesk, line: 
 def test_an_admins_right_is_checked_at_the_click(desk: StillDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     found = junk(desk)
     shown = asked(desk, "junk")
-    monkeypatch.setattr(desk.parts.rights, "_admins", frozenset())
+    monkeypatch.setattr(desk.parts.rights, "_admins", Admins())
 
     press(desk, shown, MAIL_RELEASE)
 

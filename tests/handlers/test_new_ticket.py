@@ -38,6 +38,16 @@ def test_a_ticket_is_made_in_a_form_and_the_customer_is_mailed(desk: StillDesk) 
     assert "It is" in desk.thread()[0]["text"]
 
 
+def test_what_the_form_has_is_mailed_as_it_was_typed(desk: StillDesk) -> None:
+    form = the_form(desk)
+    typed = "Set a<b and c>d & write <Ann> there."
+
+    assert desk.slack.submit(desk.tom, form["id"], filled(text=typed)).closed
+    desk.work(seconds=1)
+
+    assert desk.texts()[0].startswith(typed)
+
+
 def test_the_customers_answer_comes_into_its_thread(desk: StillDesk) -> None:
     said(desk, f"/ticket new {ANN} Your printer\nIt is here.\nCome & see.")
     desk.work(seconds=1)

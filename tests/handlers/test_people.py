@@ -29,6 +29,15 @@ def person(desk: StillDesk, address: str = ANN) -> Any:
     return desk.parts.people_book.show(address, by=COMMAND_LINE)
 
 
+def test_a_technician_whose_address_slack_keeps_to_itself_is_listed(desk: StillDesk) -> None:
+    desk.parts.staff.learn()
+
+    shown = desk.slack.command(desk.ada, desk.channel, "/helpdesk people")
+
+    assert "Tina Technician" in str(shown.blocks)
+    assert TOMS in str(shown.blocks)
+
+
 def test_people_are_found_by_any_of_their_words(desk: StillDesk) -> None:
     met(desk, ("Ann Smith", ANN), ("Bob Smith", BOB), ("<!here>", "carl@other.test"))
     by_ada(desk, f"set {ANN} company=Acme Inc location=Rome")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.admins import Admins
 from bot.core.buttons import (
     RULE_DO,
     RULE_EDIT,
@@ -19,8 +20,11 @@ from bot.core.buttons import (
 from bot.core.fields import SeenBy
 from bot.core.inbound import Outcome
 from bot.core.rules import ACTIONS, CONDITIONS, RuleError, write_rule
+from bot.core.tickets import Priority
+from bot.handlers.rules_list import MOST
 from bot.handlers.rules_view import EVERY, FIELD, ROWS, STOP
 from bot.rights import COMMAND_LINE
+from tests.handlers.test_commands import said
 from tests.still_desks import StillDesk
 
 SPAM = """
@@ -305,7 +309,7 @@ def test_whoever_is_no_admin_any_more_can_neither_open_try_switch_nor_save(
 ) -> None:
     imported(desk)
     form = the_form(desk)
-    monkeypatch.setattr(desk.parts.rights, "_admins", frozenset())
+    monkeypatch.setattr(desk.parts.rights, "_admins", Admins())
 
     press(desk, RULE_TRY)
     desk.slack.wait_for(lambda: "Looking" not in texts(top(desk))[0])
@@ -341,3 +345,83 @@ def test_rules_are_switched_and_removed_by_words_by_admins_only(desk: StillDesk)
         assert words in desk.slack.command(desk.ada, desk.channel, f"/helpdesk rule {line}").text
     assert desk.slack.command(desk.tom, desk.channel, "/helpdesk rule").text.startswith("Only an admin")
     assert desk.slack.views(desk.tom) == []
+
+
+def by_words(desk: StillDesk, line: str) -> str:
+    return said(desk, f"/helpdesk rule {line}", by=desk.ada)
+
+
+def test_a_rule_is_made_changed_and_listed_by_words(desk: StillDesk) -> None:
+    desk.set(notify_technicians_new="off")
+    made = by_words(
+        desk,
+        'add Bills: subject contains "paid and due" or from is ann@example.com '
+        "-&gt; set priority high, add tag bill &amp; co, stop",
+    )
+    assert made == (
+        "The rule “Bills”: every account: if subject contains “paid and due” or from is “ann@example.com”: "
+        "set priority “high”, add tag “bill &amp; co”, stop here."
+    )
+    desk.arrives("It is paid", subject="Paid and due!")
+    assert (desk.now(1).priority, desk.now(1).tags) == (Priority.HIGH, ("bill & co",))
+
+    by_words(desk, "off bills")
+    by_words(desk, 'change "bills": subject contains bill → set priority low')
+    (rule,) = desk.parts.rule_book.all()
+    assert (rule.name, rule.enabled, rule.stop, rule.matches) == ("Bills", False, False, 1)
+    assert by_words(desk, "list").startswith("1. Bills: off, 1 match")
+
+
+WRONG_LINES = (
+    ("add", "in one line it looks like"),
+    ("add Bills", "in one line it looks like"),
+    ("add Bills: subject contains x", "`-&gt;` stands between"),
+    ("add Bills: sbject contains x -&gt; delete", "did you mean `subject`?"),
+    ("add Bills: subject contans x -&gt; delete", "did you mean `contains`?"),
+    ("add Bills: subject contains -&gt; delete", "A condition wants a value"),
+    ("add Bills: -&gt; delete", "wants 1 to 20 conditions"),
+    ("add Bills: subject contains x -&gt; dlete", "did you mean `delete`?"),
+    ("add Bills: subject contains x -&gt; stop", "wants 1 to 20 actions"),
+    ("add Bills: subject contains x -&gt; set category Sals", "there is no category `Sals`"),
+    ("add Bills: subject contains x and body is y or cc is z -&gt; delete", "cannot stand in one rule"),
+    ("add Spam: subject contains x -&gt; delete", "a rule of this name already"),
+    ("change Bills: subject contains x -&gt; delete", "There is no rule “Bills”"),
+)
+
+
+@pytest.mark.parametrize(("line", "words"), WRONG_LINES)
+def test_a_line_that_is_no_rule_says_why_and_changes_nothing(desk: StillDesk, line: str, words: str) -> None:
+    imported(desk)
+    before = desk.parts.rule_book.all()
+
+    assert words in by_words(desk, line)
+
+    assert desk.parts.rule_book.all() == before
+
+
+def test_only_admins_write_rules_by_words(desk: StillDesk) -> None:
+    assert "Only an administrator" in said(desk, "/helpdesk rule add X: subject is y -&gt; delete")
+    assert desk.parts.rule_book.all() == []
+
+
+def test_what_a_row_of_menus_belongs_to_stands_above_it(desk: StillDesk) -> None:
+    imported(desk)
+    the_list(desk)
+    press(desk, RULE_EDIT)
+    blocks = top(desk)["blocks"]
+    rows = {one["block_id"]: at for at, one in enumerate(blocks) if one["type"] == "actions"}
+
+    for kind, words in (("if", "Condition"), ("then", "Action")):
+        for number in range(1, ROWS + 1):
+            at = rows[f"{kind}_{number}"]
+            assert blocks[at - 1]["text"]["text"] == f"*{words} {number}*"
+            assert blocks[at + 1]["block_id"] == f"{kind}_value_{number}"
+
+
+def test_a_list_by_words_names_the_first_rules_and_counts_the_others(desk: StillDesk) -> None:
+    for number in range(MOST + 2):
+        by_words(desk, f"add R{number}: subject is x{number} -&gt; delete")
+
+    lines = by_words(desk, "list").split("\n")
+
+    assert (len(lines), lines[-1]) == (MOST + 1, "2 more: threaddesk rules list")

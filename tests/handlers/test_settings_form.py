@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.admins import Admins
 from bot.core.buttons import SETTINGS_SWITCHES
 from bot.handlers.settings_entered import (
     FIELD,
@@ -322,7 +323,7 @@ def test_whoever_is_no_admin_any_more_when_the_form_is_sent_is_refused(
 ) -> None:
     form = opened(desk)
     check(desk, junk_filter=False)
-    monkeypatch.setattr(desk.parts.rights, "_admins", frozenset())
+    monkeypatch.setattr(desk.parts.rights, "_admins", Admins())
 
     sent = desk.slack.submit(desk.ada, form["id"])
 

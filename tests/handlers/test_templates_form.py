@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.admins import Admins
 from bot.core.buttons import (
     TEMPLATE_CHOOSE,
     TEMPLATE_MODE,
@@ -432,7 +433,7 @@ def test_whoever_is_no_admin_any_more_can_neither_try_nor_save(
 ) -> None:
     worded(desk, "closed", SIMPLE)
     the_form(desk, "closed")
-    monkeypatch.setattr(desk.parts.rights, "_admins", frozenset())
+    monkeypatch.setattr(desk.parts.rights, "_admins", Admins())
 
     for action in (TEMPLATE_TEST, TEMPLATE_RESTORE, TEMPLATE_MODE):
         assert "Only an administrator" in texts(press(desk, action))

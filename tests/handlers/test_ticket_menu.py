@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.buttons import TICKET_MENU, Menu
+from bot.core.buttons import TICKET_ACT, TICKET_MENU, Menu
 from bot.core.fields import SeenBy
 from bot.core.tickets import Priority
 from bot.handlers.ticket_forms import EMPTY, VALUE
@@ -12,15 +12,23 @@ from bot.rights import COMMAND_LINE
 from tests.handlers.test_ticket_words import a_field
 from tests.still_desks import ANN, BOB, StillDesk
 
+ON_CARD = (Menu.FACTS, Menu.HAND_OVER, Menu.NOTE, Menu.SUBSCRIBERS, Menu.MORE)
+
 
 def choose(desk: StillDesk, entry: Menu, *, by: str = "", number: int = 1) -> None:
-    """Choose an entry of the ticket's card."""
-    ticket = desk.now(number)
+    """Choose an entry of the ticket's card, or of the list behind its last one."""
+    ticket, user = desk.now(number), by or desk.tom
     assert ticket.thread_ts
+    on_card = entry in ON_CARD or user == desk.gus
+    first = (entry if entry in ON_CARD else Menu.MORE).value
     answer = desk.slack.press(
-        by or desk.tom, ticket.channel, ticket.thread_ts, TICKET_MENU, selected=f"{entry.value} {number}"
+        user, ticket.channel, ticket.thread_ts, TICKET_MENU, selected=f"{first} {number}"
     )
     assert answer.ok, answer.error
+    if not on_card:
+        listed = desk.slack.views(user)[-1]
+        answer = desk.slack.press_in_view(user, listed["id"], f"{TICKET_ACT}_{entry.value}")
+        assert answer.ok, answer.error
 
 
 def opened(desk: StillDesk, entry: Menu, *, by: str = "") -> dict[str, Any]:
@@ -133,7 +141,7 @@ def test_subscribers_are_added_and_removed_in_a_form(desk: StillDesk) -> None:
     assert desk.now(1).subscribers == (BOB, "carl@customer.test")
 
 
-@pytest.mark.parametrize("entry", list(Menu))
+@pytest.mark.parametrize("entry", ON_CARD)
 def test_whoever_has_no_rights_sees_no_form_and_hears_why(desk: StillDesk, entry: Menu) -> None:
     desk.ticket()
 

@@ -76,7 +76,7 @@ WRONG = (
     ("/ticket assign 1 nobody-here", "No technician of ticket #1 is called"),
     ("/ticket assign 1 @gus", "No technician of ticket #1 is called"),
     ("/ticket assign 1 technician", "No technician of ticket #1 is called"),
-    ("/ticket field 1", "Try `/ticket field 12"),
+    ("/ticket field 1 Colour", "Try `/ticket field 12"),
     ("/ticket field 1 Nothing 5", "There is no custom field Nothing; did you mean `Nothing at all`?"),
     ("/ticket cc 1 foo", "it is no customer's mail address"),
     ("/ticket cc 1 support@acme.test", "it is no customer's mail address"),
@@ -255,3 +255,18 @@ def test_the_priority_that_a_card_shows_is_the_tickets(desk: StillDesk) -> None:
     desk.ticket(priority=Priority.LOW)
 
     assert "Priority: low" in card(desk)
+
+
+def test_the_fields_that_a_ticket_has_are_listed(desk: StillDesk) -> None:
+    desk.ticket()
+    assert "has no custom fields" in said(desk, "/ticket field 1")
+    for name, seen in (("Order <number>", SeenBy.TECHNICIANS), ("Secret", SeenBy.ADMINS)):
+        desk.parts.custom_fields.add(name, seen, by=desk.ada)
+    said(desk, '/ticket field 1 "Order <number>" 4711')
+
+    listed = said(desk, "/ticket field 1")
+
+    assert "• Order &lt;number&gt;: 4711" in listed
+    assert "Secret" not in listed
+    assert "Secret: —" in said(desk, "/ticket field 1", by=desk.ada)
+    assert "for the technicians of its channel" in said(desk, "/ticket field 1", by=desk.gus)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.tinydb_store import TinyStore
+from bot.admins import Admins
 from bot.core.inbound import Inbound, Outcome
 from bot.core.mail import IncomingMail, MailError, read_mail
 from bot.core.people import Category
@@ -48,8 +49,11 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.now = datetime(2026, 11, 21, tzinfo=UTC)
         self.store, self.reader = TinyStore(folder), Reader()
-        rights: Any = Rights(self.store, None, admins=())  # type: ignore[arg-type]  # nobody in Slack is asked about
-        self.bridge = MailBridge(self.store, self.reader, keys=(KEY,), admins=(), clock=lambda: self.now)
+        nobody: Any = None  # in Slack is asked about
+        rights = Rights(self.store, nobody, admins=Admins(), clock=lambda: self.now)
+        self.bridge = MailBridge(
+            self.store, self.reader, keys=(KEY,), admins=Admins(), clock=lambda: self.now
+        )
         self.flow = SetAside(self.store, self.bridge, rights, keys=(KEY,), clock=lambda: self.now)
         self.places: set[tuple[str, int]] = set()
         with self.store.transaction() as tx:

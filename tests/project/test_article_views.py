@@ -1,6 +1,5 @@
 """What the knowledge base shows in Slack keeps Slack's shapes and limits, however much was written."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,17 +13,8 @@ from bot.handlers import answers, kb, kb_form, kb_shown
 from bot.handlers.words import help_text
 from bot.knowledge.base import PAGE, Form, History, Listed, ShownArticle, Told
 from tests.project.ground import needs_contracts
-from tests.project.test_views_and_blocks import (
-    LARGEST_VIEW,
-    LONG,
-    MOST_BLOCK_TEXT,
-    MOST_BLOCKS_OF_VIEW,
-    MOST_TEXT,
-    excesses,
-    faults,
-    schema,
-    text_in,
-)
+from tests.project.slack_shapes import MOST_BLOCK_TEXT, MOST_TEXT, faults, text_in, view_faults
+from tests.project.test_views_and_blocks import LONG
 
 pytestmark = needs_contracts
 
@@ -56,15 +46,6 @@ def an_article(body: str, title: str = LONG_TITLE, number: int = 99_999) -> Arti
 
 def shown(body: str) -> ShownArticle:
     return ShownArticle(article=an_article(body), category="x" * 80)
-
-
-def view_faults(view: dict[str, Any]) -> list[str]:
-    """Everything that Slack would refuse in a modal."""
-    shapes = [error.message[:300] for error in schema("View").iter_errors(view)]
-    blocks = view["blocks"]
-    count = [f"{len(blocks)} blocks"] if len(blocks) > MOST_BLOCKS_OF_VIEW else []
-    size = len(json.dumps(view))
-    return [*shapes, *excesses(view, "view"), *count, *([f"{size} bytes"] if size > LARGEST_VIEW else [])]
 
 
 @every_body

@@ -10,7 +10,8 @@ from bot.core.outbox import OpenThread, SendMail, State
 from bot.handlers.deliveries import delivery_list
 from tests.contract.rows import NOW, a_delivery
 from tests.project.ground import needs_contracts
-from tests.project.test_views_and_blocks import LONG, MOST_BLOCK_TEXT, faults, text_in
+from tests.project.slack_shapes import MOST_BLOCK_TEXT, faults, text_in
+from tests.project.test_views_and_blocks import LONG
 
 pytestmark = needs_contracts
 

@@ -15,7 +15,8 @@ from bot.handlers.rules_view import EVERY, ROWS, view
 from bot.incoming.rule_trial import MOST_MAILS, Hit, Trial
 from tests.contract.rows import NOW
 from tests.project.ground import needs_contracts
-from tests.project.test_views_and_blocks import LONG, a_ticket, excesses, faults, schema
+from tests.project.slack_shapes import excesses, faults, view_shape_faults
+from tests.project.test_views_and_blocks import LONG, a_ticket
 
 pytestmark = needs_contracts
 
@@ -56,7 +57,7 @@ def an_action(does: Does) -> Action:
 
 def faults_of(shown: dict[str, Any]) -> list[str]:
     """Everything that Slack would refuse in this view."""
-    shapes = [error.message[:300] for error in schema("View").iter_errors(shown)]
+    shapes = view_shape_faults(shown)
     many = [f"{len(shown['blocks'])} blocks"] if len(shown["blocks"]) > MOST_BLOCKS else []
     ids = [one["block_id"] for one in shown["blocks"] if "block_id" in one]
     repeated = ["a block_id twice"] if len(ids) != len(set(ids)) else []

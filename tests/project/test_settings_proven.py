@@ -8,7 +8,7 @@ from bot.settings import ROWS
 from tests.project.ground import ROOT
 
 TOGGLES, MAIL = "flow/test_toggles.py", "flow/test_mail_settings.py"
-NOTICES = "flow/test_notifications.py"
+NOTICES, TARGETS = "flow/test_notifications.py", "flow/test_targets.py"
 # A test whose parameters stand in a file of their own.
 PARAMETERS = {"test_what_is_broken_is_found_and_the_way_out_is_said": "flow/breakages.py"}
 PROOFS = {
@@ -66,7 +66,25 @@ PROOFS = {
     "smtp_password": (MAIL, "test_a_server_that_requires_authentication_gets_user_name_and_password"),
     "dkim_selector": ("flow/test_doctor.py", "test_what_is_broken_is_found_and_the_way_out_is_said"),
     "undo_seconds": (MAIL, "test_undo_seconds_is_how_long_a_reply_waits"),
+    "emoji_acts": ("handlers/test_emoji.py", "test_without_the_setting_emoji_acts_no_emoji_acts"),
     "reply_takes": (TOGGLES, "test_reply_takes_off_leaves_the_ticket_untaken"),
+    "business_hours": (
+        TARGETS,
+        "test_business_hours_and_holidays_and_their_time_zone_are_what_targets_count_in",
+    ),
+    "business_time_zone": (
+        TARGETS,
+        "test_business_hours_and_holidays_and_their_time_zone_are_what_targets_count_in",
+    ),
+    "business_holidays": (
+        TARGETS,
+        "test_business_hours_and_holidays_and_their_time_zone_are_what_targets_count_in",
+    ),
+    "respond_within": (
+        TARGETS,
+        "test_respond_within_warns_at_four_fifths_of_the_time_and_says_when_it_was_missed",
+    ),
+    "resolve_within": (TARGETS, "test_resolve_within_ends_with_the_close_and_waiting_stops_it"),
 }
 
 

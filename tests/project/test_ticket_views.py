@@ -10,14 +10,18 @@ from bot.admin.custom_fields import MOST_FIELDS
 from bot.admin.people_book import PAGE, Page
 from bot.core import cards
 from bot.core.fields import MOST_OPTIONS, Field, Type
+from bot.core.messages import Audience, Author, Message
 from bot.core.people import Category, Person
 from bot.core.tickets import Status
-from bot.handlers import categories, field_forms, new_ticket, people, ticket_forms
+from bot.handlers import categories, field_forms, life_forms, new_ticket, people, ticket_forms
+from bot.sight import Step, Story
 from bot.tickets.facts import Facts
 from bot.tickets.field_values import Sheet
+from bot.tickets.merging import Pair
 from tests.project.ground import needs_contracts
+from tests.project.slack_shapes import faults
 from tests.project.test_rule_views import faults_of
-from tests.project.test_views_and_blocks import LONG, LONG_TICKET, a_ticket, faults
+from tests.project.test_views_and_blocks import LONG, LONG_TICKET, a_ticket
 
 pytestmark = needs_contracts
 
@@ -54,6 +58,19 @@ PERSON = Person(
     location=LONG[:80],
     blocked=True,
 )
+SAID = [
+    Message(
+        id=10**9 + number,
+        ticket=FULL.number,
+        at=NOW,
+        audience=Audience.PUBLIC,
+        author=Author(name=LONG[:80], address=FULL.requester),
+        text=LONG if number % 2 else "",
+    )
+    for number in range(130)
+]
+STEP = Step(at=NOW, kind="opened", words=LONG, reasons=(LONG,) * 9, mail=None)
+STORY = Story(ticket=FULL, steps=(STEP,) * 40)
 FORMS = {
     "facts": ticket_forms.facts_view(Facts(ticket=FULL, due="2026-12-01 09:00", zone="Pacific/Apia")),
     "no facts": ticket_forms.facts_view(Facts(ticket=a_ticket(), due="", zone="UTC")),
@@ -66,6 +83,21 @@ FORMS = {
     "move": ticket_forms.move_view(FULL, MANY),
     "move nowhere": ticket_forms.move_view(a_ticket(), []),
     "new ticket": new_ticket.form_view(MANY, MANY[-1], "C1"),
+    "more": life_forms.more_view(FULL),
+    "more of a closed one": life_forms.more_view(replace(FULL, status=Status.CLOSED)),
+    "hand over": life_forms.hand_over_view(FULL),
+    "merge": life_forms.merge_view(FULL),
+    "merge, to be confirmed": life_forms.merge_sure_view(
+        Pair(
+            ticket=FULL,
+            into=replace(FULL, number=10**11, subscribers=tuple(f"z{one}" for one in FULL.subscribers)),
+        )
+    ),
+    "split": life_forms.split_view(FULL, SAID),
+    "nothing to split": life_forms.split_view(FULL, []),
+    "spam": life_forms.spam_view(FULL),
+    "what happened": life_forms.why_view(STORY),
+    "a sentence": life_forms.said_view(f"Ticket #{10**11}", LONG),
     "list of fields": field_forms.list_view(list(FIELDS), CATEGORIES),
     "empty list of fields": field_forms.list_view([], {}),
     "field": field_forms.form_view(FIELDS[3], CATEGORIES),
@@ -96,7 +128,7 @@ def test_what_is_chosen_in_a_form_is_one_of_its_choices(name: str) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_a_card_with_everything_on_it(status: Status) -> None:
     fields = [(one.name, LONG[:500]) for one in FIELDS]
-    ticket = replace(FULL, status=status)
+    ticket = replace(FULL, status=status, assignee="U1", handover=LONG[:300])
 
     blocks, _ = cards.card(ticket, category=LONG[:80], assignee=LONG, opened="now", fields=fields)
 
@@ -105,6 +137,7 @@ def test_a_card_with_everything_on_it(status: Status) -> None:
 
 @pytest.mark.parametrize("link", ["", "https://desk.slack.com/archives/C1/p1700000000000000"])
 def test_a_card_that_was_left_and_a_line_that_leads_away(link: str) -> None:
+    assert faults(cards.card_merged(FULL, replace(FULL, number=10**11), link=link)[0]) == []
     assert faults(cards.card_left(FULL, category=LONG, link=link)[0]) == []
     assert faults(cards.line(LONG, link=(link, LONG[:100]))[0]) == []
 

@@ -1,37 +1,38 @@
 """Whatever we show in Slack has the shape that Slack documents and keeps its limits."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from functools import cache
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
 
+from bot.accounts.account_book import Described
 from bot.admin.audit import Entry as AuditEntry
 from bot.admin.audit import Listed as AuditListed
 from bot.core import cards
-from bot.core.accounts import Account, AccountHealth
+from bot.core.accounts import Account, AccountHealth, AfterImport, Auth
 from bot.core.changes import About, Change
 from bot.core.inbound import Inbound, Outcome, Stage
 from bot.core.mail import Address
 from bot.core.mail.values import Attachment
 from bot.core.people import Category
+from bot.core.sign_ins import Provider, SignIn
 from bot.core.tallies import TERMS, Tally
 from bot.core.tickets import Priority, Status, Ticket, Via
 from bot.desk import Shown
 from bot.handlers import (
-    accounts,
+    account_form,
+    account_list,
     answers,
     audit,
     commands,
     mail_answers,
     settings_entered,
     settings_view,
+    ticket_lists,
     whole_mail,
     why,
 )
@@ -40,19 +41,25 @@ from bot.handlers.words import help_text
 from bot.incoming.mail_pages import LISTS, PAGE, Entry, Listed
 from bot.settings import Settings
 from bot.sight import Step, Story, WholeMail
+from bot.tickets import finding
 from tests.core.mails import a_mail
-from tests.project.ground import contract, needs_contracts, relaxed
+from tests.project.ground import needs_contracts
+from tests.project.slack_shapes import (
+    LARGEST_VIEW,
+    MOST_BLOCK_TEXT,
+    MOST_BLOCKS_OF_VIEW,
+    MOST_TEXT,
+    excesses,
+    faults,
+    schema,
+    text_in,
+    view_faults,
+)
 
 pytestmark = needs_contracts
 
 LONG = "Ä<!channel>&\u202e*_ " * 400
-MOST_BLOCKS = 50  # of a message; a view may hold 100
-MOST_BLOCKS_OF_VIEW = 100
-LARGEST_VIEW = 250_000  # bytes
-MOST_TEXT = 40_000  # characters; Slack cuts a longer message's text off
-MOST_BLOCK_TEXT = 12_000  # characters in all blocks of a message together, as Slack's staff says
 LONGEST_SUBJECT = 250  # characters that a ticket keeps of its mail's subject
-SELECTS = {"static_select": "select", "multi_static_select": "select"}
 
 
 def a_ticket(**more: Any) -> Ticket:
@@ -75,74 +82,6 @@ LONG_TICKET = a_ticket(
     number=10**11, subject=LONG, requester=LONG, requester_name=LONG + "x", assignee="U1", account=LONG
 )
 LINK = "https://desk.slack.com/archives/C1/p1700000000000000"
-
-
-@cache
-def schema(name: str) -> Draft7Validator:
-    """One of the schemas made from Slack's own types."""
-    return Draft7Validator(relaxed(contract(f"json-schemas/types.{name}.json")))
-
-
-@cache
-def limits() -> dict[str, Any]:
-    """Every documented length and count."""
-    found: dict[str, Any] = contract("block-kit-limits.json")
-    return found
-
-
-def excesses(part: Any, kind: str = "") -> Iterator[str]:
-    """Where a block, view or element is longer than Slack takes."""
-    if isinstance(part, list):
-        for one in part:
-            yield from excesses(one, kind)
-    if not isinstance(part, dict):
-        return
-    kind = kind or str(part.get("type", ""))
-    for name, limit in limits().get(SELECTS.get(kind, kind), {}).items():
-        if isinstance(limit, dict) and name in part:
-            yield from (f"{kind}.{name} {what}" for what in _beyond(part[name], limit))
-    for name in ("action_id", "block_id"):
-        yield from (f"{name} {what}" for what in _beyond(part.get(name, ""), limits()[name]))
-    for name, value in part.items():
-        inner = {"confirm": "confirmation", "options": "option", "initial_option": "option"}.get(name, "")
-        yield from excesses(value, inner if isinstance(value, dict | list) else "")
-
-
-def _beyond(value: Any, limit: dict[str, int]) -> Iterator[str]:
-    if isinstance(value, list):
-        if not limit.get("min_items", 0) <= len(value) <= limit.get("max_items", len(value)):
-            yield f"has {len(value)} items"
-        for one in value:
-            yield from _beyond(
-                one, {"max_length": limit["item_max_length"]} if "item_max_length" in limit else {}
-            )
-        return
-    if isinstance(value, int):
-        if value > limit.get("max", value):
-            yield f"is {value}"
-        return
-    text = value.get("text", "") if isinstance(value, dict) else value
-    if not limit.get("min_length", 0) <= len(text) <= limit.get("max_length", len(text)):
-        yield f"has {len(text)} characters"
-
-
-def text_in(part: Any) -> int:
-    """The characters of all texts in some blocks."""
-    if isinstance(part, dict):
-        own = part.get("text", "")
-        return (len(own) if isinstance(own, str) else 0) + sum(map(text_in, part.values()))
-    return sum(map(text_in, part)) if isinstance(part, list) else 0
-
-
-def faults(blocks: list[dict[str, Any]]) -> list[str]:
-    """Everything that Slack would refuse in a message with these blocks."""
-    shapes = [
-        f"{block['type']}: {error.message[:200]}"
-        for block in blocks
-        for error in schema("KnownBlock").iter_errors(block)
-    ]
-    count = [f"{len(blocks)} blocks"] if len(blocks) > MOST_BLOCKS else []
-    return [*shapes, *excesses(blocks), *count]
 
 
 @pytest.mark.parametrize(("status", "assignee"), [*product(Status, ("", "U1"))])
@@ -186,15 +125,22 @@ def test_the_answer_that_shows_a_ticket(ticket: Ticket, link: str) -> None:
     assert answer["response_type"] == "ephemeral"
 
 
-@pytest.mark.parametrize("count", [1, 60])
-@pytest.mark.parametrize("subject", ["The printer is on fire", "x" * LONGEST_SUBJECT])
-def test_the_answer_that_lists_tickets(count: int, subject: str) -> None:
+@pytest.mark.parametrize("what", ["list", "find"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("words", ["printer", LONG, "x" * 3000])
+def test_the_answer_that_lists_tickets(what: str, number: int, words: str) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    late = replace(LONG_TICKET, subject=words[:LONGEST_SUBJECT], due_at=at, priority=Priority.HIGH)
     tickets = [
-        Shown(ticket=a_ticket(number=one, subject=subject), category="", assignee="", link=LINK)
-        for one in range(count)
+        Shown(ticket=replace(late, number=one), category=words, assignee=words, link=LINK)
+        for one in range(finding.PAGE)
     ]
+    page = finding.Page(
+        words=words, tickets=tuple(tickets), number=number, pages=3, total=25, newest_first=True,
+        has_categories=True, is_whole=False, now=at, zone=UTC,
+    )  # fmt: skip
 
-    answer = answers.ticket_list("Your open tickets", tickets)
+    answer = ticket_lists.ticket_page(page, what, words)
 
     assert faults(answer["blocks"]) == []
     assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
@@ -210,7 +156,7 @@ def test_the_answer_that_lists_mail_accounts(count: int, words: str) -> None:
     )
     health = AccountHealth(address=account.address, last_error=words, last_error_at=at, suspended=bool(words))
 
-    answer = accounts.account_list([(account, health)] * count)
+    answer = account_list.account_list([(account, health)] * count)
 
     assert faults(answer["blocks"]) == []
     assert text_in(answer["blocks"]) <= MOST_BLOCK_TEXT
@@ -369,3 +315,30 @@ def test_a_page_of_the_audit(words: str) -> None:
 )
 def test_what_is_too_long_is_found(part: dict[str, Any]) -> None:
     assert list(excesses(part))
+
+
+@pytest.mark.parametrize("words", ["", "x", LONG])
+def test_the_form_of_a_mail_account(words: str) -> None:
+    name = words[:200]
+    account = Account(
+        address="a" * 242 + "@acme.test", host=name or "h", port=65535, user=name, folder=name or "f",
+        failed_folder=name or "f", archive_folder=name, after_import=AfterImport.MOVE, push=False,
+    )  # fmt: skip
+    sign_in = SignIn(address="a@b.test", provider=Provider.GOOGLE, client_id=words, tenant=words)
+    described = Described(account=account, category=words[:80], sign_in=sign_in)
+    categories = [f"{number}{words[:70]}" for number in range(150)]
+
+    for shown in (None, described, Described(account=replace(account, push=True))):
+        assert view_faults(account_form.form_view(shown, categories, address=words)) == []
+    assert view_faults(account_form.saved_view([words or "x"] * 3, LINK)) == []
+
+
+@pytest.mark.parametrize("auth", Auth)
+def test_the_question_and_the_empty_list_of_mail_accounts(auth: Auth) -> None:
+    account = Account(address="a" * 242 + "@acme.test", host="h", port=1, user="u", auth=auth)
+
+    for answer in (account_list.removal(account), account_list.account_list([])):
+        assert faults(answer["blocks"]) == []
+        assert len(answer["text"]) <= MOST_TEXT
+    answer = account_list.account_list([(account, AccountHealth(address=account.address))])
+    assert faults(answer["blocks"]) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.tinydb_store import TinyStore
+from bot.admins import Admins
 from bot.core.inbound import Stage
 from bot.core.mail import IncomingMail, read_mail
 from bot.core.people import Category
@@ -45,7 +46,7 @@ def reader() -> Reader:
 
 @pytest.fixture
 def bridge(store: TinyStore, reader: Reader) -> MailBridge:
-    return MailBridge(store, reader, keys=(b"k" * 32,), admins=("U1",), clock=utc_now)
+    return MailBridge(store, reader, keys=(b"k" * 32,), admins=Admins(configured=("U1",)), clock=utc_now)
 
 
 def arrived(account: str, uid: int) -> Arrived:

@@ -1,11 +1,13 @@
 """Slack that refuses, breaks off or is away: every post is made once, and mail goes on."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.desks import Desk
 from tests.reliability.conftest import Clock, told
+from tests.still_desks import still_desk
 
 KINDS: dict[str, dict[str, Any]] = {
     "ratelimited": {"retry_after": 1},
@@ -78,3 +80,44 @@ def test_a_channel_that_refuses_holds_up_no_mail_and_the_admin_hears_of_it_once(
     [stopped, again] = told(desk)
     assert "is_archived" in stopped
     assert "works again" in again
+
+
+def test_fault_58_a_socket_that_died_silently_is_replaced_and_what_was_said_meanwhile_is_mailed_once(
+    desk: Desk,
+) -> None:
+    desk.write("Hello, the printer burns")
+    desk.card()
+    desk.quiet()
+    desk.slack.sockets.drop("half_open")
+
+    desk.reply("We heard you through a wall")
+
+    desk.until(lambda: desk.mails("ann@customer.test", about="through a wall"), timeout=90)
+    desk.quiet()
+    assert len(desk.mails("ann@customer.test", about="through a wall")) == 1
+
+
+@pytest.mark.parametrize("lands_after", ["one look", "no look"])
+def test_fault_55_a_post_that_lands_after_our_patience_is_found_and_not_made_again(
+    tmp_path: Path, lands_after: str
+) -> None:
+    with still_desk(tmp_path, environment={"THREADDESK_LOOKUP_GRACE": "30"}) as still:
+        still.filed(still.a_mail("Late words").as_bytes())
+        still.parts.client.timeout = 1
+        still.slack.faults.next("chat.postMessage", "slow", seconds=8 if lands_after == "one look" else 2)
+        card = still.parts.worker.claim(mail=False)
+        assert card
+        assert still.parts.worker.carry_out(card).maybe
+
+        if lands_after == "one look":
+            still.clock.forward(seconds=31)
+            looked = still.parts.worker.claim(mail=False)
+            assert looked
+            assert still.parts.worker.carry_out(looked).maybe
+            assert still.slack.messages(still.channel) == []
+        still.slack.wait_for(lambda: still.slack.messages(still.channel))
+        for _ in range(3):
+            still.work(seconds=31)
+
+        assert [one["text"] for one in still.slack.messages(still.channel)] == ["#1 The printer burns (new)"]
+        assert still.lines(still.now(1)) == ["Late words"]

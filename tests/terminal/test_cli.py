@@ -82,7 +82,7 @@ def test_categories_accounts_and_settings_without_a_running_desk(folder: Path) -
     assert printed(folder, "category", "list") == "No category yet: threaddesk category add NAME --channel ID"
     sales = {
         "id": 1, "name": "Sales", "channel": "C1", "challenge": False,
-        "priority": "high", "replies_are_notes": False,
+        "priority": "high", "replies_are_notes": False, "respond": "", "resolve": "",
     }  # fmt: skip
     assert data(folder, "category", "add", "Sales", "--channel", "C1", "--priority", "high") == sales
     assert printed(folder, "category", "change", "sales", "--notes") == (

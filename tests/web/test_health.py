@@ -47,7 +47,7 @@ def test_parked_mail_is_counted_and_said(web: PageDesk) -> None:
     web.desk.work()
 
     assert metric(figures.get("/metrics").text, 'threaddesk_deliveries_parked{kind="mail"}') == 1
-    assert "1 mail deliveries wait" in figures.get("/readyz").text
+    assert "1 mail delivery waits" in figures.get("/readyz").text
 
 
 def test_a_mailbox_that_is_not_looked_into_is_said(web: PageDesk) -> None:

@@ -151,6 +151,21 @@ def test_the_requester_closes_and_reopens(web: PageDesk) -> None:
     assert web.desk.now(1).is_open
 
 
+def test_what_is_marked_as_spam_is_not_reopened_by_another_subscriber(web: PageDesk) -> None:
+    web.desk.ticket(ANN, BOB)
+    page = web.key(1, BOB)
+    web.desk.parts.spam.mark(1, by=web.desk.tom)
+
+    shown = web.browser().get(page)
+    reader = web.desk.parts.pages.access.by_key(page.removeprefix("/ticket/"))
+
+    assert shown.status_code == 200
+    assert f"{page}/reopen" not in shown.text
+    with pytest.raises(InputError, match="cannot be reopened any more"):
+        web.desk.parts.pages.acts.reopen(reader, 1, form="reopen 1")
+    assert web.desk.now(1).is_spam
+
+
 def test_another_subscriber_may_not_close(web: PageDesk) -> None:
     web.desk.ticket(ANN, BOB)
     page, browser = web.key(1, BOB), web.browser()

@@ -105,15 +105,19 @@ ANY_TAG = re.compile(r"<[!/?A-Za-z][^<>]{0,5000}>")
 UNSEEN_SOURCE = re.compile(r"<(style|script|head|title)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
-def tags_stripped(source: str, limit: int = 200_000) -> str:
-    """The readable text of HTML that cannot be made a tree, roughly."""
+CELL = re.compile(r"</t[dh]\b[^<>]{0,1000}>", re.IGNORECASE)
+BESIDE_TEXT = ("<style", "<script", "<head", "<title")
+
+
+def tags_stripped(source: str, limit: int = 2_000_000) -> str:
+    """The readable text of HTML that cannot be made a tree, roughly; bodies are no longer than the limit."""
     from html import unescape
 
     text = (
         UNSEEN_SOURCE.sub(" ", source[: 4 * limit])
-        if source.count("<style") + source.count("<script") < 50
+        if sum(map(source.lower().count, BESIDE_TEXT)) < 50
         else source
     )
     text = text.replace("<!--", "").replace("-->", "")
-    text = ANY_TAG.sub("", TAG.sub("\n", text[: 4 * limit]))
+    text = ANY_TAG.sub("", CELL.sub(" ", TAG.sub("\n", text[: 4 * limit])))
     return re.sub(r"[ \t]{2,}", " ", unescape(text))[:limit]

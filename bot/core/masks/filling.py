@@ -27,6 +27,11 @@ class Filling:
         said = "".join(one if isinstance(one, str) else self._value(one).text for one in pieces)
         return shortened(" ".join(said.split()), LONGEST_LINE)
 
+    def words(self, text: str) -> str:
+        """Plain words of any length, filled."""
+        pieces = split(text, self._template)
+        return "".join(one if isinstance(one, str) else self._value(one).text for one in pieces)
+
     def leaves_out(self, text: str) -> bool:
         """Whether masks of the text have no value because the customer wrote it and is not proven."""
         found = (one.mask for one in split(text, self._template) if isinstance(one, Slot))

@@ -34,15 +34,26 @@ function patch(old, fresh) {
   const now = fresh.outerHTML;
   if (served.get(old) === now) return;
   const box = old.closest(".scroll.bottom") || old;
-  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+  const goesOn = box.id !== "home"; // that is read from its top
+  const atEnd = goesOn && box.scrollHeight - box.scrollTop - box.clientHeight < 60;
   const [oldList, freshList] = [old, fresh].map((region) => $("[data-list]", region));
   if (oldList && freshList) patchList(oldList, freshList);
   else {
-    old.replaceChildren(...fresh.cloneNode(true).childNodes);
+    keepEntered(old, () => old.replaceChildren(...fresh.cloneNode(true).childNodes));
     for (const part of $$("[data-key]", old)) served.set(part, part.outerHTML);
   }
   served.set(old, now);
   if (atEnd) box.scrollTop = box.scrollHeight;
+}
+
+// What was chosen and typed beside switches stays when what there is to choose from changes.
+function keepEntered(region, change) {
+  const before = $$("[data-keep]", region).map((control) => [control.id, control.value]);
+  change();
+  for (const [id, value] of before) {
+    const heir = document.getElementById(id);
+    if (heir && (heir.tagName !== "SELECT" || [...heir.options].some((one) => one.value === value))) heir.value = value;
+  }
 }
 
 function patchList(old, fresh) {

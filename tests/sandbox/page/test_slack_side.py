@@ -381,6 +381,19 @@ def test_the_home_tab_is_asked_for_and_shown_once(
     assert len(opened) == 1
 
 
+def test_the_apps_messages_are_a_tab_of_its_own(
+    page: Page, sandbox: Sandbox, bot: SmallBot, tom: str
+) -> None:
+    bot.app.client.chat_postMessage(channel=tom, text="Your ticket is due.")
+    page.goto(f"/slack/{tom}/home")
+
+    page.get_by_role("navigation", name="App").get_by_role("link", name="Messages").click()
+
+    expect(page.locator("#posts")).to_contain_text("Your ticket is due.")
+    tabs = [one.payload["event"].get("tab") for one in sandbox.slack.envelopes if "event" in one.payload]
+    assert [tab for tab in tabs if tab] == ["home", "messages"]
+
+
 def test_what_happens_elsewhere_appears_while_one_types(card: Locator, page: Page, sandbox: Sandbox) -> None:
     composer(page).press_sequentially("half a sent")
     sandbox.slack.type(sandbox.admin_id, sandbox.support_channel, "Hello from Ada")

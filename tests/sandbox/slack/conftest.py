@@ -72,6 +72,9 @@ MANIFEST: dict[str, Any] = {
                 "subteam_members_changed",
                 "app_uninstalled",
                 "tokens_revoked",
+                "user_change",
+                "group_archive",
+                "group_rename",
             ]
         },
     },

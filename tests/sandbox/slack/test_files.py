@@ -121,3 +121,24 @@ def test_an_upload_can_break_off(client: WebClient, slack: SlackSim, channel: st
     with pytest.raises(Exception, match="500"):
         upload(client, channel=channel)
     assert slack.messages(channel) == []
+
+
+def test_a_file_goes_to_a_person_through_their_opened_conversation_only(
+    slack: SlackSim, client: WebClient
+) -> None:
+    ann = slack.add_user("ann")
+
+    def share(place: str) -> str:
+        upload = client.files_getUploadURLExternal(filename="a.txt", length=3)
+        urlopen(Request(upload["upload_url"], data=b"abc")).close()
+        client.files_completeUploadExternal(files=[{"id": upload["file_id"]}], channel_id=place)
+        return str(upload["file_id"])
+
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        share(ann)
+
+    direct = client.conversations_open(users=ann)["channel"]["id"]
+    file = share(direct)
+    shares = slack.wait_for(lambda: slack.file(file)[0]["shares"])
+    assert [*shares["private"]] == [direct]
+    assert slack.messages(direct)[0]["files"][0]["id"] == file

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from sandbox.slack import SlackRefused, SlackSim
-from tests.sandbox.slack.conftest import Bot
+from tests.sandbox.slack.conftest import MANIFEST, Bot, Start
 from tests.sandbox.slack.forms import TEXT, button, field, modal, options, plain
 
 Open = Callable[..., str]
@@ -295,3 +295,32 @@ def test_a_button_in_a_form_tells_what_is_typed_beside_it(
 
     state = bot.told("block_actions")["view"]["state"]["values"]["text"]["value"]
     assert state["rich_text_value"] == SAID
+
+
+def test_the_messages_tab_is_told_of_by_the_same_event(slack: SlackSim, bot: Bot) -> None:
+    ann = slack.add_user("ann")
+    bot.connect()
+    bot.client.views_publish(user_id=ann, view={"type": "home", "blocks": [{"type": "divider"}]})
+
+    slack.open_home(ann, "messages")
+
+    told = bot.hears(type="app_home_opened")
+    assert (told["tab"], "view" in told) == ("messages", False)
+
+
+def test_a_tab_that_the_app_does_not_have_cannot_be_opened(start: Start) -> None:
+    slack = start(MANIFEST | {"features": {"app_home": {"home_tab_enabled": True}}})
+
+    with pytest.raises(SlackRefused, match="no messages tab"):
+        slack.open_home(slack.add_user("ann"), "messages")
+
+
+def test_what_the_app_acknowledged_with_can_be_looked_at(slack: SlackSim, bot: Bot) -> None:
+    ann = slack.add_user("ann")
+    channel = slack.add_channel("help", members=[ann])
+    bot.app.command("/take")(lambda ack: ack("Taken."))
+    bot.connect()
+
+    slack.command(ann, channel, "/take 1")
+
+    assert slack.envelopes[-1].answer == {"text": "Taken."}

@@ -204,3 +204,48 @@ def test_a_tier_limits_calls_a_minute(start: Start) -> None:
 
     assert caught.value.response.headers["Retry-After"] == "3"
     assert client.users_info(user=slack.bot_user_id)["ok"]
+
+
+def test_an_app_that_was_thrown_out_is_installed_again_with_the_same_tokens(
+    slack: SlackSim, client: WebClient
+) -> None:
+    channel = slack.add_channel("help")
+    slack.uninstall()
+    slack.reinstall()
+
+    assert client.auth_test()["ok"]
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        client.chat_postMessage(channel=channel, text="x")
+
+
+def test_a_scope_that_was_taken_away_is_missed_and_named(slack: SlackSim, client: WebClient) -> None:
+    channel, scopes = slack.add_channel("help"), slack.manifest.scopes
+    slack.set_scopes(scopes - {"chat:write"})
+
+    with pytest.raises(SlackApiError) as refused:
+        client.chat_postMessage(channel=channel, text="x")
+
+    assert (refused.value.response["error"], refused.value.response["needed"]) == (
+        "missing_scope",
+        "chat:write",
+    )
+    assert "chat:write" not in refused.value.response["provided"].split(",")
+    assert "chat:write" not in refused.value.response.headers["X-OAuth-Scopes"].split(",")
+    slack.set_scopes(scopes)
+    assert client.chat_postMessage(channel=channel, text="x")["ok"]
+
+
+@pytest.mark.parametrize("scopes", [["users:read"], ["users:read", "users:read.email"]])
+def test_a_change_of_a_person_is_told_with_their_address_to_who_may_see_it(
+    start: Start, scopes: list[str]
+) -> None:
+    manifest = MANIFEST | {"oauth_config": {"scopes": {"bot": scopes}}}
+    manifest["settings"] = {"event_subscriptions": {"bot_events": ["user_change"]}}
+    slack = start(manifest)
+    ann = slack.add_user("ann", email="ann@example.com")
+
+    slack.change_user(ann, deleted=True)
+
+    (told,) = [one.payload["event"] for one in slack.envelopes]
+    assert (told["type"], told["user"]["id"], told["user"]["deleted"]) == ("user_change", ann, True)
+    assert ("email" in told["user"]["profile"]) == ("users:read.email" in scopes)

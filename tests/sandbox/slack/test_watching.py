@@ -48,7 +48,9 @@ def test_a_watcher_may_not_wait(slack: SlackSim) -> None:
     slack.subscribe(give_a_command)
     slack.type(ann, channel, "Hello")
 
-    assert set(caught) == {"a watcher may look, but not wait: call this from another thread"}
+    assert set(caught) == {
+        "call this while the server runs, and not from a watcher: it may look, but not wait"
+    }
 
 
 def test_waiting_ends_as_soon_as_the_condition_holds(slack: SlackSim) -> None:

@@ -1,0 +1,89 @@
+"""The list of mail accounts with its buttons, and the question before one is removed."""
+
+from bot.core import cards
+from bot.core.accounts import Account, AccountHealth, Auth, state_of, waits_for_password
+from bot.core.buttons import (
+    ACCOUNT_ADD,
+    ACCOUNT_CHANGE,
+    ACCOUNT_DISABLE,
+    ACCOUNT_ENABLE,
+    ACCOUNT_PASSWORD,
+    ACCOUNT_REMOVE,
+    ACCOUNT_SIGN_IN,
+    ACCOUNT_TEST,
+    Button,
+)
+from bot.core.rich_text import escape, plain
+from bot.handlers.answers import Answer, say
+
+MOST = 10  # accounts in one list: with their facts they stay below the 12,000 characters that Slack takes
+LONGEST_FACTS = 400  # characters
+
+_ADD = Button(text="Add a mailbox", action=ACCOUNT_ADD, value="-", style="primary")
+STAYS = (
+    "The desk forgets {address}, its password or sign-in, and looks into it no more. Its tickets stay and "
+    "can be answered; mail in the mailbox stays there; what was taken over is kept."
+)
+
+
+def removal(account: Account) -> Answer:
+    """The question whether an account is to be removed: what stays, and the button."""
+    words = STAYS.format(address=account.address)
+    sure = Button(text="Remove", action=ACCOUNT_REMOVE, value=account.address, style="danger")
+    return say(escape(words)) | {"blocks": cards.told(escape(words), (sure,))}
+
+
+def account_list(accounts: list[tuple[Account, AccountHealth]]) -> Answer:
+    """The mail accounts, privately, with buttons."""
+    if not accounts:
+        words = (
+            "There is no mail account yet: press *Add a mailbox*, or type `/helpdesk account add ADDRESS "
+            "host=HOST` (at the terminal: `threaddesk account add ADDRESS --host HOST`)."
+        )
+        return say(words) | {"blocks": cards.told(words, (_ADD,))}
+    blocks = [block for account, health in accounts[:MOST] for block in _blocks(account, health)]
+    if accounts[MOST:]:
+        more = f"{len(accounts) - MOST} more: threaddesk account list"
+        blocks.append({"type": "context", "elements": [plain(more, 2000)]})
+    blocks += cards.actions([_ADD])
+    lines = (f"{account.address}: {state_of(account, health)}" for account, health in accounts)
+    return {"response_type": "ephemeral", "text": escape("; ".join(lines)), "blocks": blocks}
+
+
+def _blocks(account: Account, health: AccountHealth) -> cards.Blocks:
+    return [
+        {"type": "section", "text": plain(f"{account.address}: {state_of(account, health)}", 3000)},
+        {"type": "context", "elements": [plain(_facts(account, health), LONGEST_FACTS)]},
+        *cards.actions(_buttons(account, health)),
+    ]
+
+
+def _facts(account: Account, health: AccountHealth) -> str:
+    last = health.last_success_at
+    facts = [
+        f"{account.host}, {account.folder}",
+        f"last success {last:%Y-%m-%d %H:%M} UTC" if last else "no look yet",
+    ]
+    if health.last_error and health.last_error_at:
+        at = f"{health.last_error_at:%Y-%m-%d %H:%M} UTC"
+        facts.append(f"last error {at}, {health.errors_in_a_row} in a row: {health.last_error}")
+    return " · ".join(facts)
+
+
+def _buttons(account: Account, health: AccountHealth) -> list[Button]:
+    address = account.address
+    buttons = [Button(text="Test", action=ACCOUNT_TEST, value=address)]
+    if health.suspended or not account.enabled:
+        buttons.append(Button(text="Re-enable", action=ACCOUNT_ENABLE, value=address, style="primary"))
+    if account.enabled:
+        buttons.append(Button(text="Disable", action=ACCOUNT_DISABLE, value=address))
+    if account.auth is Auth.OAUTH2:
+        buttons.append(Button(text="Sign in", action=ACCOUNT_SIGN_IN, value=address))
+    elif waits_for_password(account):
+        buttons.append(Button(text="Set password", action=ACCOUNT_PASSWORD, value=address, style="primary"))
+    sure = STAYS.format(address=address)[:300]
+    return [
+        *buttons,
+        Button(text="Change", action=ACCOUNT_CHANGE, value=address),
+        Button(text="Remove", action=ACCOUNT_REMOVE, value=address, style="danger", sure=sure),
+    ]
