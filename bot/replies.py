@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import crash, telling
-from bot.core.heard import Heard
 from bot.core.inbound import Input
 from bot.core.messages import INLINE_TEXT, AsMailed, Audience, Author, Format, Message, reads_alike
+from bot.core.reply_marks import Heard
 from bot.core.rich_text import Typed, from_slack
 from bot.core.thread_events import Deleted, Edited, Said, moment
 from bot.core.tickets import Ticket, touched
@@ -24,8 +24,8 @@ from bot.tickets.merged import merged_ticket
 from bot.tickets.recipients_shown import show_recipients
 from bot.tickets.reply_acts import act, act_anew, offer_reopen
 from bot.tickets.typed_messages import files_of, input_key, is_taken, posted, ticket_of_thread
-from bot.tickets.unheard import hint, why_unheard
 from bot.tickets.unmailed import say_unmailed
+from bot.tickets.why_not_mailed import hint, why_unheard
 
 TAKEN = "already taken"  # what became of an input that came twice
 OLDEST = timedelta(days=14)  # younger than any key that is forgotten: nothing is mailed twice

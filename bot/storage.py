@@ -25,8 +25,8 @@ from bot.core.rules import Rule
 from bot.core.sign_ins import SignIn
 from bot.core.tallies import Tally
 from bot.core.targets import Watch
+from bot.core.ticket_query import Hits, Wanted
 from bot.core.tickets import Ticket
-from bot.core.wanted import Hits, Wanted
 from bot.core.wordings import Wording
 from bot.settings import Chosen
 

@@ -13,8 +13,8 @@ from bot import crash
 from bot.adapters.search_questions import question
 from bot.core.messages import Message
 from bot.core.search_words import found_as
+from bot.core.ticket_query import Hits, Wanted
 from bot.core.tickets import Ticket
-from bot.core.wanted import Hits, Wanted
 
 FORM = 1  # raise it when rows are kept in another way: files of another form are made anew
 SHIFT = 40  # bits of a row's number that are the message's; 0 there: the ticket's head

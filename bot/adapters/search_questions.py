@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.search_words import Term
+from bot.core.ticket_query import Order, Place, State, Wanted
 from bot.core.tickets import Status
-from bot.core.wanted import Order, Place, State, Wanted
 
 Parameters = tuple[str | int | float, ...]
 Condition = tuple[str, Parameters]

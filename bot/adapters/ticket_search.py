@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.adapters.search_reading import BATCH, SearchReading
 from bot.adapters.tinydb_storage import Change
-from bot.core.wanted import Hits, Wanted
+from bot.core.ticket_query import Hits, Wanted
 from bot.errors import StoreError
 
 log = logging.getLogger(__name__)

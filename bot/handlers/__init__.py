@@ -31,10 +31,10 @@ from bot.handlers import (
     mail_lists,
     me,
     membership,
+    message_shortcuts,
     messages,
     new_ticket,
     people,
-    pointing,
     recipients,
     rules_form,
     rules_list,
@@ -47,7 +47,7 @@ from bot.handlers import (
     why,
 )
 from bot.handlers.flows import Flows
-from bot.handlers.life_forms import said_view
+from bot.handlers.ticket_life_forms import said_view
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ HANDLERS = (
     custom_fields,
     canned,
     canned_reply,
-    pointing,
+    message_shortcuts,
     emoji,
     home,
     people,

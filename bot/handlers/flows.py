@@ -39,7 +39,7 @@ from bot.tickets.made_in_slack import SlackTickets
 from bot.tickets.merging import Merging
 from bot.tickets.moving import Moving
 from bot.tickets.notes import Notes
-from bot.tickets.pointed import Pointed
+from bot.tickets.shortcut_target import Pointed
 from bot.tickets.spam import Spam
 from bot.tickets.statistics import Statistics
 from bot.tickets.written_replies import WrittenReplies

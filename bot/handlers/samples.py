@@ -38,18 +38,18 @@ from bot.handlers import (
     field_forms,
     kb_form,
     kb_shown,
-    life_forms,
     mail_answers,
     me,
+    message_shortcuts,
     new_ticket,
     people,
-    pointing,
     rules_list,
     rules_view,
     settings_entered,
     settings_view,
     templates_view,
     ticket_forms,
+    ticket_life_forms,
 )
 from bot.handlers.home_view import home_view
 from bot.knowledge.base import Form, Listed, ShownArticle
@@ -205,13 +205,13 @@ def _of_life() -> dict[str, dict[str, Any]]:
     pair = Pair(ticket=TICKET, into=other)
     hello = CannedAnswer(id=1, name="hello", text="Hello *Ann*")
     return {
-        "all acts": life_forms.more_view(TICKET),
-        "hand over": life_forms.hand_over_view(TICKET),
-        "merge": life_forms.merge_view(TICKET),
-        "merge, to be confirmed": life_forms.merge_sure_view(pair),
-        "split": life_forms.split_view(TICKET, [SAID]),
-        "spam": life_forms.spam_view(TICKET),
-        "split this message": pointing.split_view(TICKET.number, SAID.id, "Ann Smith"),
+        "all acts": ticket_life_forms.more_view(TICKET),
+        "hand over": ticket_life_forms.hand_over_view(TICKET),
+        "merge": ticket_life_forms.merge_view(TICKET),
+        "merge, to be confirmed": ticket_life_forms.merge_sure_view(pair),
+        "split": ticket_life_forms.split_view(TICKET, [SAID]),
+        "spam": ticket_life_forms.spam_view(TICKET),
+        "split this message": message_shortcuts.split_view(TICKET.number, SAID.id, "Ann Smith"),
         "reply with a canned answer": canned_reply.form_view(
             Choice(ticket=TICKET, answers=(hello,), chosen=hello.name, text=hello.text)
         ),

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.core.buttons import TICKET_ACT, TICKET_MERGE, TICKET_SPAM, TICKET_WHY, Menu
 from bot.core.rich_text import escape
 from bot.errors import InputError
-from bot.handlers import life_forms as forms
+from bot.handlers import ticket_life_forms as forms
 from bot.handlers.answers import say
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_forms import View, changed, number_in

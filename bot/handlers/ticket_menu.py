@@ -11,8 +11,8 @@ from bot.core.fields import FieldError
 from bot.core.rich_text import escape
 from bot.core.tickets import Ticket
 from bot.errors import InputError
-from bot.handlers import life_forms
 from bot.handlers import ticket_forms as forms
+from bot.handlers import ticket_life_forms
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_forms import View
 from bot.handlers.words import number_of
@@ -56,16 +56,18 @@ def ticket_views(flows: Flows) -> dict[Menu, Opened]:
 
     return {
         Menu.FACTS: facts,
-        Menu.HAND_OVER: lambda number, by: life_forms.hand_over_view(ticket(number, by)),
+        Menu.HAND_OVER: lambda number, by: ticket_life_forms.hand_over_view(ticket(number, by)),
         Menu.NOTE: lambda number, by: forms.note_view(ticket(number, by)),
         Menu.SUBSCRIBERS: lambda number, by: forms.subscribers_view(ticket(number, by)),
-        Menu.MORE: lambda number, by: life_forms.more_view(ticket(number, by)),
+        Menu.MORE: lambda number, by: ticket_life_forms.more_view(ticket(number, by)),
         Menu.FIELDS: fields,
         Menu.MOVE: places,
-        Menu.MERGE: lambda number, by: life_forms.merge_view(ticket(number, by)),
-        Menu.SPLIT: lambda number, by: life_forms.split_view(*flows.conversations.splittable(number, by=by)),
-        Menu.WHY: lambda number, by: life_forms.why_view(flows.sight.why(number, by=by)),
-        Menu.SPAM: lambda number, by: life_forms.spam_view(flows.spam.asked(number, by=by)),
+        Menu.MERGE: lambda number, by: ticket_life_forms.merge_view(ticket(number, by)),
+        Menu.SPLIT: lambda number, by: ticket_life_forms.split_view(
+            *flows.conversations.splittable(number, by=by)
+        ),
+        Menu.WHY: lambda number, by: ticket_life_forms.why_view(flows.sight.why(number, by=by)),
+        Menu.SPAM: lambda number, by: ticket_life_forms.spam_view(flows.spam.asked(number, by=by)),
     }
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from bot.core.asked import Asked, Asker, read_find, read_list
 from bot.core.people import Category
+from bot.core.query_reading import Asked, Asker, read_find, read_list
+from bot.core.ticket_query import Hits, Order, Wanted
 from bot.core.tickets import Ticket
-from bot.core.wanted import Hits, Order, Wanted
 from bot.desk import Shown, thread_link
 from bot.ports import Clock, Directory
 from bot.rights import Rights

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from bot.core.heard import Heard, heard
 from bot.core.messages import Audience
+from bot.core.reply_marks import Heard, heard
 from bot.core.rich_text import Typed
 from bot.core.thread_events import Said, moment
 from bot.filing import Filing

@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.messages import Audience, Author
 from bot.core.search_words import Term, term
+from bot.core.ticket_query import Order, Place, State, Wanted
 from bot.core.tickets import Priority, Status
-from bot.core.wanted import Order, Place, State, Wanted
 from bot.storage import Store
 from tests.contract.rows import NOW, a_message, a_ticket
 

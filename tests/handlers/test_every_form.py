@@ -19,15 +19,15 @@ from bot.handlers import (
     categories,
     field_forms,
     kb_form,
-    life_forms,
     me,
+    message_shortcuts,
     new_ticket,
     people,
-    pointing,
     rules_view,
     settings_view,
     templates_view,
     ticket_forms,
+    ticket_life_forms,
 )
 from bot.handlers.settings_entered import first_memory
 from bot.handlers.settings_form import _shown as the_settings
@@ -64,16 +64,16 @@ FORMS: dict[str, Form] = {
     ticket_forms.SUBSCRIBERS: Form(
         made=of_ticket(Menu.SUBSCRIBERS), entered={ticket_forms.ADD: "carl@customer.test"}
     ),
-    life_forms.HAND_OVER: Form(made=of_ticket(Menu.HAND_OVER)),
-    life_forms.SPLIT: Form(made=of_ticket(Menu.SPLIT)),
-    life_forms.SPAM: Form(made=of_ticket(Menu.SPAM)),
-    life_forms.MERGE: Form(made=of_ticket(Menu.MERGE), entered={"into": "2"}, changes=False),
-    life_forms.MERGE_SURE: Form(
-        made=lambda presser: life_forms.merge_sure_view(
+    ticket_life_forms.HAND_OVER: Form(made=of_ticket(Menu.HAND_OVER)),
+    ticket_life_forms.SPLIT: Form(made=of_ticket(Menu.SPLIT)),
+    ticket_life_forms.SPAM: Form(made=of_ticket(Menu.SPAM)),
+    ticket_life_forms.MERGE: Form(made=of_ticket(Menu.MERGE), entered={"into": "2"}, changes=False),
+    ticket_life_forms.MERGE_SURE: Form(
+        made=lambda presser: ticket_life_forms.merge_sure_view(
             presser.flows.merging.pair(1, 2, by=presser.desk.ada)
         )
     ),
-    pointing.SPLIT_FORM: Form(made=lambda _: pointing.split_view(1, 2, "Ann Smith")),
+    message_shortcuts.SPLIT_FORM: Form(made=lambda _: message_shortcuts.split_view(1, 2, "Ann Smith")),
     new_ticket.FORM: Form(
         made=lambda presser: new_ticket.form_view(
             *presser.flows.slack_tickets.categories(presser.desk.channel, by=presser.desk.ada),

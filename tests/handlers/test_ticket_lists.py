@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.core.buttons import FIND_NEWER, FIND_OLDER, LIST_NEWER, LIST_OLDER
+from bot.core.ticket_query import Hits
 from bot.core.tickets import Priority, Status, Ticket, merged_away
-from bot.core.wanted import Hits
 from tests.still_desks import ANN, BEGIN, BOB, StillDesk
 
 

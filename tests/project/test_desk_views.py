@@ -16,7 +16,7 @@ from bot.core.messages import Audience, Author, Format, Message
 from bot.core.tallies import TERMS, Tally
 from bot.core.tickets import Priority, Status, Ticket
 from bot.desk import Shown
-from bot.handlers import admins, canned, canned_reply, life_forms, pointing
+from bot.handlers import admins, canned, canned_reply, message_shortcuts, ticket_life_forms
 from bot.handlers.home_view import home_view
 from bot.handlers.ticket_lists import ticket_page
 from bot.health import Figures, Mailbox, Waiting
@@ -57,15 +57,15 @@ def forms(words: str) -> Iterator[dict[str, Any]]:
         other = replace(ticket, number=10**12, status=Status.CLOSED)
         newcomers = tuple(f"{one}{words}@x.test" for one in range(60))
         for one in (ticket, replace(ticket, status=Status.CLOSED)):
-            yield life_forms.more_view(one)
-        yield life_forms.hand_over_view(ticket)
-        yield life_forms.merge_view(ticket)
+            yield ticket_life_forms.more_view(one)
+        yield ticket_life_forms.hand_over_view(ticket)
+        yield ticket_life_forms.merge_view(ticket)
         pair = Pair(ticket=replace(ticket, subscribers=newcomers), into=replace(other, subscribers=()))
-        yield life_forms.merge_sure_view(pair)
-        yield life_forms.split_view(ticket, [a_message(number, words) for number in range(150)])
-        yield life_forms.split_view(ticket, [])
-        yield life_forms.spam_view(ticket)
-        yield pointing.split_view(ticket.number, 10**12, words)
+        yield ticket_life_forms.merge_sure_view(pair)
+        yield ticket_life_forms.split_view(ticket, [a_message(number, words) for number in range(150)])
+        yield ticket_life_forms.split_view(ticket, [])
+        yield ticket_life_forms.spam_view(ticket)
+        yield message_shortcuts.split_view(ticket.number, 10**12, words)
         answers = tuple(canned_answer(number, words) for number in range(150))
         for given in ((), answers):
             yield canned_reply.form_view(Choice(ticket=ticket, answers=given))

@@ -10,7 +10,7 @@ from bot.core.accounts import Account, AccountHealth
 from bot.core.canned import LONGEST_TEXT, CannedAnswer
 from bot.core.tallies import TERMS, Tally
 from bot.core.tickets import Priority, Status
-from bot.handlers import canned, canned_reply, pointing
+from bot.handlers import canned, canned_reply, message_shortcuts
 from bot.handlers.home_view import MOST_ALERTS, home_view
 from bot.health import Figures, Mailbox, Waiting
 from bot.tickets.home import FEW, Condition, HomeScene, Row, Some, Today
@@ -87,7 +87,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         replace(CHOICE, chosen=ANSWERS[0][0].name, text="y" * LONGEST_TEXT), 9
     ),
     "a reply without canned answers": canned_reply.form_view(Choice(ticket=a_ticket(), answers=())),
-    "a question whether to split": pointing.split_view(10**11, 10**11, LONG),
+    "a question whether to split": message_shortcuts.split_view(10**11, 10**11, LONG),
 }
 
 

@@ -13,7 +13,7 @@ from bot.core.fields import MOST_OPTIONS, Field, Type
 from bot.core.messages import Audience, Author, Message
 from bot.core.people import Category, Person
 from bot.core.tickets import Status
-from bot.handlers import categories, field_forms, life_forms, new_ticket, people, ticket_forms
+from bot.handlers import categories, field_forms, new_ticket, people, ticket_forms, ticket_life_forms
 from bot.sight import Step, Story
 from bot.tickets.facts import Facts
 from bot.tickets.field_values import Sheet
@@ -83,21 +83,21 @@ FORMS = {
     "move": ticket_forms.move_view(FULL, MANY),
     "move nowhere": ticket_forms.move_view(a_ticket(), []),
     "new ticket": new_ticket.form_view(MANY, MANY[-1], "C1"),
-    "more": life_forms.more_view(FULL),
-    "more of a closed one": life_forms.more_view(replace(FULL, status=Status.CLOSED)),
-    "hand over": life_forms.hand_over_view(FULL),
-    "merge": life_forms.merge_view(FULL),
-    "merge, to be confirmed": life_forms.merge_sure_view(
+    "more": ticket_life_forms.more_view(FULL),
+    "more of a closed one": ticket_life_forms.more_view(replace(FULL, status=Status.CLOSED)),
+    "hand over": ticket_life_forms.hand_over_view(FULL),
+    "merge": ticket_life_forms.merge_view(FULL),
+    "merge, to be confirmed": ticket_life_forms.merge_sure_view(
         Pair(
             ticket=FULL,
             into=replace(FULL, number=10**11, subscribers=tuple(f"z{one}" for one in FULL.subscribers)),
         )
     ),
-    "split": life_forms.split_view(FULL, SAID),
-    "nothing to split": life_forms.split_view(FULL, []),
-    "spam": life_forms.spam_view(FULL),
-    "what happened": life_forms.why_view(STORY),
-    "a sentence": life_forms.said_view(f"Ticket #{10**11}", LONG),
+    "split": ticket_life_forms.split_view(FULL, SAID),
+    "nothing to split": ticket_life_forms.split_view(FULL, []),
+    "spam": ticket_life_forms.spam_view(FULL),
+    "what happened": ticket_life_forms.why_view(STORY),
+    "a sentence": ticket_life_forms.said_view(f"Ticket #{10**11}", LONG),
     "list of fields": field_forms.list_view(list(FIELDS), CATEGORIES),
     "empty list of fields": field_forms.list_view([], {}),
     "field": field_forms.form_view(FIELDS[3], CATEGORIES),

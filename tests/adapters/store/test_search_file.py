@@ -14,7 +14,7 @@ from bot.adapters.search_reading import BATCH
 from bot.adapters.ticket_search import MANY
 from bot.adapters.tinydb_store import SEARCH_FILE, TinyStore
 from bot.core.search_words import term
-from bot.core.wanted import Hits, Place, Wanted
+from bot.core.ticket_query import Hits, Place, Wanted
 from bot.errors import StoreError
 from tests.adapters.store.conftest import Open
 from tests.contract.rows import NOW, a_message, a_ticket

@@ -14,7 +14,7 @@ from bot.handlers.answers import say
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_forms import View, sentence
 from bot.handlers.words import number_of
-from bot.tickets.pointed import Place
+from bot.tickets.shortcut_target import Place
 
 TAKE, NOTE, CANNED, MAKE = "ticket_take_this", "ticket_note_here", "ticket_canned_reply", "ticket_make"
 SPLIT_FORM = "ticket_split_this"

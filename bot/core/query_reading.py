@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from bot.core.due import DAYS, LAST_YEAR
 from bot.core.search_words import MOST_WORDS, term
+from bot.core.ticket_query import Order, Place, State, Wanted
 from bot.core.tickets import Priority
-from bot.core.wanted import Order, Place, State, Wanted
 from bot.errors import InputError
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from bot.core.buttons import TICKET_MERGE, TICKET_SPAM, Button
 from bot.core.messages import Message
 from bot.core.rich_text import escape
 from bot.errors import InputError
-from bot.handlers import life_forms
+from bot.handlers import ticket_life_forms
 from bot.handlers.answers import Answer, say, to_confirm
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_words import named_technician
@@ -88,7 +88,7 @@ def _merge(flows: Flows, typed: Typed) -> Answer:
     pair = flows.merging.pair(number, into, by=typed.user)
     sure = Button(text="Merge", action=TICKET_MERGE, value=f"{number} {into}", style="danger")
     return to_confirm(
-        "\n".join(life_forms.merge_words(pair)), f"/ticket merge {number} into {into} yes", sure
+        "\n".join(ticket_life_forms.merge_words(pair)), f"/ticket merge {number} into {into} yes", sure
     )
 
 
@@ -98,7 +98,7 @@ def _split(flows: Flows, typed: Typed) -> Answer:
     number = number_of(typed.words[1])
     ticket, messages = flows.conversations.splittable(number, by=typed.user)
     if len(typed.words) == 2:
-        typed.open_view(life_forms.split_view(ticket, messages))
+        typed.open_view(ticket_life_forms.split_view(ticket, messages))
         return {}
     place = number_of(typed.words[2])
     if not 1 <= place <= len(messages):
@@ -111,7 +111,7 @@ def _which(number: int, messages: list[Message]) -> str:
     if not messages:
         return f"No customer wrote in ticket #{number}: there is nothing to split off."
     numbered = list(enumerate(messages, 1))[-LISTED:]
-    listed = "\n".join(life_forms.message_line(place, one) for place, one in numbered)
+    listed = "\n".join(ticket_life_forms.message_line(place, one) for place, one in numbered)
     return f"Which message of #{number}? Its customers' messages are:\n{listed}"
 
 
@@ -123,4 +123,4 @@ def _spam(flows: Flows, typed: Typed) -> Answer:
         return say(flows.spam.mark(number, by=typed.user, key=typed.key))
     ticket = flows.spam.asked(number, by=typed.user)
     sure = Button(text="Mark as spam", action=TICKET_SPAM, value=str(number), style="danger")
-    return to_confirm(life_forms.spam_words(ticket), f"/ticket spam {number} yes", sure)
+    return to_confirm(ticket_life_forms.spam_words(ticket), f"/ticket spam {number} yes", sure)

@@ -8,7 +8,7 @@ import pytest
 from bot.core.buttons import CANNED_CHOOSE, TAKE_BACK
 from bot.core.messages import Audience
 from bot.core.tickets import Status
-from bot.handlers.pointing import CANNED, MAKE, NOTE, TAKE
+from bot.handlers.message_shortcuts import CANNED, MAKE, NOTE, TAKE
 from bot.handlers.ticket_forms import VALUE
 from tests.handlers.test_commands import said
 from tests.still_desks import ANN, BOB, StillDesk
