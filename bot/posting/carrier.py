@@ -9,17 +9,14 @@ from bot import crash
 from bot.core import cards
 from bot.core.cards import Blocks
 from bot.core.outbox import (
-    SLACK_BACKOFF,
     Again,
     Cancelled,
     Delivery,
     Done,
-    Doubtful,
     Failed,
     LeaveCard,
     NotYet,
     OpenThread,
-    Parked,
     PostDigest,
     PostFile,
     PostLine,
@@ -29,32 +26,28 @@ from bot.core.outbox import (
     RefreshDigest,
     RefreshPost,
     Result,
-    Rootless,
     SendMail,
     SendPicture,
     ShowDelivery,
     State,
     Tell,
     Whisper,
-    backoff,
     sending,
 )
 from bot.core.reactions import ALL_MARKS, mark_of
 from bot.core.threads import present
 from bot.desk import thread_link
-from bot.errors import THREAD_GONE, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.errors import SlackRefused, SlackUncertain, SlackUnreachable
 from bot.ports import Clock, Directory
 from bot.posting.digests import DigestPosts
+from bot.posting.failures import CONTENT, refused, unclear, unreachable
 from bot.posting.scenes import Scene, read_scene
 from bot.posting.texts import SlackTexts
 from bot.storage import Store
 
-PATIENCE = 8  # tries without a clear answer, after which the admins are told
 PATIENCE_FOR_THREAD = timedelta(minutes=1)  # in which a notice of a new ticket waits for its thread
-LONG_AWAY = timedelta(minutes=15)  # after which the admins are told that Slack cannot be reached
 CUSTOMER, TECHNICIAN = "email", "technologist"  # emoji in place of a picture: of mail, of a form's words
 MOST_UPLOADS = 3  # of one file, which Slack may refuse to share without saying so
-POSTS = OpenThread | PostMessage | PostLine | PostDigest  # what is made once
 OfTicket = (
     OpenThread
     | PostMessage
@@ -97,52 +90,6 @@ class Poster(Protocol):
     def whisper(self, user: str, text: str, *, channel: str, thread_ts: str) -> None: ...
 
 
-# Refusals of what is set or told that end when a person mends something in Slack. (Posts wait after any
-# refusal but one of their content: what a customer wrote is never dropped for a code that nobody foresaw.)
-MENDABLE = frozenset(
-    {
-        "account_inactive",
-        "access_denied",
-        "channel_not_found",
-        "ekm_access_denied",
-        "invalid_auth",
-        "is_archived",
-        "missing_scope",
-        "no_permission",
-        "not_authed",
-        "not_in_channel",
-        "org_login_required",
-        "restricted_action",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-        "user_is_restricted",
-    }
-)
-# Slack says of these that parts of the call may have been done.
-UNSURE = frozenset(
-    {
-        "fatal_error",
-        "internal_error",
-        "request_timeout",
-        "service_unavailable",
-    }
-)
-# The thread's first message is no more, or no longer ours to change.
-ROOT_GONE = frozenset({THREAD_GONE, "thread_not_found", "message_not_found", "cant_update_message"})
-# The content is the trouble: it is posted again as plain text.
-CONTENT = frozenset(
-    {
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "no_text",
-        "block_mismatch",
-    }
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
     """Where a file is shared: in a thread, or in a direct conversation with words above it."""
@@ -169,34 +116,11 @@ class SlackCarrier:
         try:
             return self._carry(delivery)
         except SlackUnreachable as error:
-            is_long = self._clock() - delivery.made_at > LONG_AWAY
-            return Again(words=str(error), after=backoff(SLACK_BACKOFF, delivery.attempts + 1), alert=is_long)
+            return unreachable(delivery, error, self._clock())
         except SlackRefused as error:
-            return self._refused(delivery, error)
+            return refused(delivery, error, self._grace)
         except SlackUncertain as error:
-            return self._uncertain(delivery, str(error))
-
-    def _refused(self, delivery: Delivery, error: SlackRefused) -> Result:
-        if isinstance(delivery.order, Tell | Whisper | SendPicture) and error.code not in MENDABLE - {
-            "channel_not_found"
-        }:
-            return Failed(words=str(error))
-        is_post = isinstance(delivery.order, POSTS)
-        in_thread = isinstance(delivery.order, PostMessage | PostLine | PostFile | PostOriginal | RefreshCard)
-        if error.code in ROOT_GONE and in_thread:
-            return Rootless()
-        if error.code in UNSURE:
-            return self._uncertain(delivery, str(error))
-        if error.code in MENDABLE or (is_post and error.code not in CONTENT):
-            return Parked(words=str(error), alert=error.code)
-        return Failed(words=str(error))
-
-    def _uncertain(self, delivery: Delivery, words: str) -> Result:
-        if isinstance(delivery.order, POSTS):
-            if delivery.attempts and delivery.attempts % PATIENCE == 0:
-                return Parked(words=words, alert="unclear")
-            return Doubtful(words=words, after=self._grace)
-        return Again(words=words, after=backoff(SLACK_BACKOFF, delivery.attempts + 1))
+            return unclear(delivery, str(error), self._grace)
 
     def _carry(self, delivery: Delivery) -> Result:
         order = delivery.order
@@ -229,8 +153,10 @@ class SlackCarrier:
                 return self._share_in_thread(scene, order.name, order.raw)
             case RefreshCard() | LeaveCard():
                 return self._refresh(scene)
-            case ShowDelivery() | RefreshPost():
-                return self._show(scene, order)
+            case ShowDelivery():
+                return self._show(scene)
+            case RefreshPost():
+                return self._refresh_post(scene, order)
         assert_never(order)
 
     def _tell(self, delivery: Delivery, order: Tell) -> Result:
@@ -392,9 +318,7 @@ class SlackCarrier:
             self._poster.remove_reaction(scene.channel, message.ts, name)
         return Done()
 
-    def _show(self, scene: Scene, order: ShowDelivery | RefreshPost) -> Result:
-        if isinstance(order, RefreshPost):
-            return self._refresh_post(scene, order)
+    def _show(self, scene: Scene) -> Result:
         message = scene.message
         if message is None or message.withdrawn:
             return Cancelled(words="the message is gone")

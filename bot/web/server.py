@@ -41,7 +41,7 @@ class _Busy(Error):  # type: ignore[misc]  # waitress has no types
     reason = "Service Unavailable"
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """Takes large requests of few readers only, before it keeps a byte of them."""
 
     def __init__(self, adj: Any, large: LargeRequests) -> None:
@@ -70,7 +70,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
             self._counted_for = ""
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def parser_class(self, adj: Any) -> _Parser:
         """What reads a request of this connection."""
         return _Parser(adj, self.server.large)

@@ -7,7 +7,7 @@ def test_a_note_stays_inside(desk: Desk) -> None:
     desk.write("Hello")
 
     for ts in (desk.reply("note: he is difficult"), desk.reply("#tech# secret"), desk.reply("🔒 secret too")):
-        desk.until(lambda ts=ts: desk.reactions(ts) == ["lock"])  # type: ignore[misc]
+        desk.until(lambda ts=ts: desk.reactions(ts) == ["lock"])  # type: ignore[misc]  # bound now
 
     desk.reply("Public words")
     desk.got("ann@customer.test", "Public words")

@@ -55,7 +55,7 @@ def test_of_two_who_take_at_once_one_has_the_ticket_and_the_other_is_told_who(de
     owners = {ticket.number: desk.now(ticket.number).assignee for ticket in new}
     for user, other in (both, both[::-1]):
         lost = [number for number, owner in owners.items() if owner == other]
-        desk.slack.wait_for(lambda user=user, lost=lost: len(told(desk, user)) >= len(lost))  # type: ignore[misc]
+        desk.slack.wait_for(lambda user=user, lost=lost: len(told(desk, user)) >= len(lost))  # type: ignore[misc]  # bound now
         assert sorted(told(desk, user)) == sorted(
             f"Ticket #{number} is taken. <@{other}> has it." for number in lost
         )

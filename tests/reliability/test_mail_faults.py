@@ -36,7 +36,7 @@ def fail(desk: Desk, clock: Clock, *, until: int) -> None:
         desk.quiet()  # a jump of the clock would end the leases of what is under way
         clock.forward(hours=1)
         look(desk)
-        desk.until(lambda before=before: health(desk).errors_in_a_row > before)  # type: ignore[misc]
+        desk.until(lambda before=before: health(desk).errors_in_a_row > before)  # type: ignore[misc]  # bound now
 
 
 def test_five_wrong_passwords_tell_the_admin_once_what_to_do_and_the_right_one_says_it_is_over(
@@ -124,7 +124,7 @@ def test_an_smtp_server_that_was_away_for_long_is_tried_every_quarter_of_an_hour
     desk.reply("Are you there?")
 
     for tries in range(1, 8):
-        desk.until(lambda tries=tries: _waiting_mail(desk).attempts == tries)  # type: ignore[misc]
+        desk.until(lambda tries=tries: _waiting_mail(desk).attempts == tries)  # type: ignore[misc]  # bound now
         assert _waiting_mail(desk).due_at - clock() <= timedelta(minutes=15)
         clock.forward(hours=3)
 
