@@ -15,12 +15,14 @@ from bot.filing import Filing
 from bot.incoming.new_tickets import MOST_SUBSCRIBERS
 from bot.ports import Clock
 from bot.rights import Rights
-from bot.storage import Store
+from bot.storage import Store, Transaction
 from bot.tickets.facts import MOST_TAGS
 from bot.tickets.merged import MergedAway, merged_into, merged_ticket
 
 THERE = "It goes on there"
 HISTORY = "The conversation there so far"
+
+Places = tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +64,15 @@ class Merging:
             InputError: it was merged already, or the other one is the same in the end.
             NotAllowed: they are no technician of both categories.
         """
-        name, owner = self._let_in(by, number, into), self._owner(number, into)
+        (name, places), owner = self._let_in(by, number, into), self._owner(number, into)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             if key and tx.inputs.get(key):
                 return f"Ticket #{number} was merged already."
             ticket, other = _two(filing, number, into)
+            if _places(tx, number, into) != places:
+                why = "one of them was moved or merged a moment ago"
+                raise InputError(f"Ticket #{number} stays as it is: {why}. Look at both, then merge again.")
             moved = _move_messages(filing, ticket, other)
             open_one = reopened(other, now=filing.now) if ticket.is_open and not other.is_open else other
             filled = with_merged(
@@ -97,15 +102,20 @@ class Merging:
         except (NotAllowed, SlackRefused):
             return ""
 
-    def _let_in(self, by: str, number: int, into: int) -> str:
+    def _let_in(self, by: str, number: int, into: int) -> tuple[str, Places]:
         """The name of somebody who may act on both, and on the one that the other was merged into."""
-        name = self._rights.let_in(by, number)
-        self._rights.let_in(by, into)
         with self._store.transaction() as tx:
-            end = merged_ticket(tx, into)
-        if end and end.number != into:
-            self._rights.let_in(by, end.number)
-        return name
+            places = _places(tx, number, into)
+        name = self._rights.let_in(by, number)
+        for other in dict.fromkeys((into, *(end for end, _ in places[1:]))):
+            self._rights.let_in(by, other)
+        return name, places
+
+
+def _places(tx: Transaction, number: int, into: int) -> Places:
+    """Numbers and channels of both tickets as far as they are there: who may merge them depends on these."""
+    both = (tx.tickets.get(number), merged_ticket(tx, into))
+    return tuple((one.number, one.channel) for one in both if one)
 
 
 def _two(filing: Filing, number: int, into: int) -> tuple[Ticket, Ticket]:

@@ -18,9 +18,11 @@ from bot.core.links import Links
 from bot.core.messages import Audience, Message
 from bot.core.outbox import State
 from bot.core.tickets import Priority, Rating, Status
+from bot.errors import InputError
 from bot.wiring import build
 from tests.desks import body
 from tests.flow.test_bounces import reported
+from tests.flow.typing import edited, typed
 from tests.handlers.test_commands import said
 from tests.readers import SharedReader
 from tests.still_desks import ANN, BOB, KEY, SUPPORT, StillDesk, hearing, still_desk
@@ -267,6 +269,29 @@ def test_one_has_to_be_a_technician_of_both_categories(desk: StillDesk) -> None:
     assert merge(desk, by=desk.ada).startswith("Ticket #1 is merged into #2")
 
 
+def test_a_ticket_that_is_moved_away_while_rights_are_asked_for_is_not_merged(
+    desk: StillDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = desk.slack.add_channel("billing", members=(desk.ada, desk.tina))
+    desk.parts.desk.add_category("Billing", there)
+    two(desk)
+    ask = desk.parts.rights.let_in
+
+    def ask_and_be_overtaken(user: str, number: int) -> str:
+        name = ask(user, number)
+        if number == 2 and user == desk.tom:
+            desk.parts.moving.move(2, "Billing", by=desk.ada)
+        return name
+
+    monkeypatch.setattr(desk.parts.rights, "let_in", ask_and_be_overtaken)
+
+    with pytest.raises(InputError, match="moved or merged a moment ago"):
+        desk.parts.merging.merge(1, 2, by=desk.tom)
+
+    assert desk.now(1).merged_into is None
+    assert desk.now(2).channel == there
+
+
 ACTS = (
     "/take 1",
     "/ticket merge 1 into 2",
@@ -344,8 +369,8 @@ def test_a_report_about_an_old_mail_is_shown_where_the_conversation_is_and_is_ma
     desk: StillDesk,
 ) -> None:
     two(desk)
-    desk.slack.type(desk.tom, desk.channel, "Which printer?", thread_ts=desk.now(1).thread_ts)
-    desk.slack.wait_for(lambda: desk.work(seconds=20) or any("Which" in one for one in desk.texts(ANN)))
+    typed(desk, "Which printer?")
+    desk.work(seconds=20)
     mail = desk.received(ANN)[-1]
     merge(desk)
 
@@ -359,12 +384,10 @@ def test_a_report_about_an_old_mail_is_shown_where_the_conversation_is_and_is_ma
 
 def test_buttons_in_the_old_thread_mail_in_the_other_ticket(desk: StillDesk) -> None:
     two(desk)
-    ts = desk.slack.type(desk.tom, desk.channel, "Which printer?", thread_ts=desk.now(1).thread_ts)
-    desk.slack.wait_for(lambda: desk.work(seconds=20) or any("Which" in one for one in desk.texts(ANN)))
-    desk.slack.edit(desk.tom, desk.channel, ts, "Which printer, please?")
-    desk.slack.wait_for(
-        lambda: desk.work(seconds=2) or [one for one in texts(desk, 1) if "edit came too" in one]
-    )
+    ts = typed(desk, "Which printer?")
+    desk.work(seconds=20)
+    edited(desk, ts, "Which printer, please?")
+    desk.work(seconds=2)
     reported(desk, next(one for one in desk.received(ANN) if "Which" in body(one)), ANN)
     merge(desk)
 
@@ -421,8 +444,8 @@ def test_a_reply_typed_before_the_merge_is_mailed_in_the_other_ticket_though_it_
         assert old
         tx.tickets.put(replace(old, merged_at=datetime(2100, 1, 1, tzinfo=UTC)))
 
-    desk.slack.type(desk.tom, desk.channel, "And more help", thread_ts=desk.now(1).thread_ts)
-    desk.slack.wait_for(lambda: desk.work(seconds=1) or any("more help" in one for one in desk.texts(BOB)))
+    typed(desk, "And more help")
+    desk.work(seconds=1)
 
     assert len(desk.received(BOB)) == got + 1
     assert messages(desk, 2)[-1].text == "And more help"
@@ -518,7 +541,7 @@ def test_spam_calls_back_what_waits_of_the_tickets_that_were_merged_into_it(desk
     assert desk.received(ANN) == desk.received(BOB) == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=6))
 def test_whatever_is_merged_mail_lands_in_exactly_one_conversation_and_no_message_is_lost(
     desk: StillDesk, steps: list[tuple[int, int]]
