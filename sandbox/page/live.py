@@ -25,10 +25,10 @@ class Live:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """One page listening until it goes away."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
         queue: asyncio.Queue[str | None] = asyncio.Queue()
-        self._pages.add(queue)
+        self._pages.add(queue)  # before the page hears that it listens: it asks once for all until then
         try:
+            await response.prepare(request)
             await response.write(b": listening\n\n")
             while (line := await _next(queue)) is not None:
                 await response.write(line)

@@ -39,7 +39,9 @@ function patch(old, fresh) {
   const [oldList, freshList] = [old, fresh].map((region) => $("[data-list]", region));
   if (oldList && freshList) patchList(oldList, freshList);
   else {
-    keepEntered(old, () => old.replaceChildren(...fresh.cloneNode(true).childNodes));
+    const next = fresh.cloneNode(true);
+    carryOpen(old, next);
+    keepEntered(old, () => old.replaceChildren(...next.childNodes));
     for (const part of $$("[data-key]", old)) served.set(part, part.outerHTML);
   }
   served.set(old, now);
@@ -70,6 +72,7 @@ function patchList(old, fresh) {
       const replacement = item.cloneNode(true);
       const hadFocus = kept && kept.contains(document.activeElement) && pathOf(document.activeElement);
       if (kept) {
+        carryOpen(kept, replacement);
         if (kept.matches("dialog")) carryTyped(kept, replacement);
         kept.remove();
       }
@@ -79,6 +82,17 @@ function patchList(old, fresh) {
       kept = replacement;
     }
     after = kept;
+  }
+}
+
+// A menu that was opened stays so, if it is the same one: somebody is about to choose from it.
+function carryOpen(old, fresh) {
+  if (old.matches("details")) fresh.open = old.open;
+  const name = (menu) => `${pathOf($("[data-action]", menu) || menu)} ${$("summary", menu).ariaLabel}`;
+  const menus = $$("details", fresh);
+  for (const menu of $$("details", old).filter((one) => one.open)) {
+    const heir = menus.find((one) => name(one) === name(menu));
+    if (heir) heir.open = true;
   }
 }
 
@@ -102,6 +116,17 @@ function carryTyped(old, fresh) {
   }
 }
 
+// Nothing is drawn anew under a pressed mouse button: the browser would see no click then.
+const LONGEST_PRESS = 10_000; // milliseconds, for a release that nobody hears of
+let released = Promise.resolve();
+addEventListener("pointerdown", (event) => {
+  if (event.button || event.target.closest("select")) return; // what they open swallows the release
+  released = new Promise((release) => {
+    for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => setTimeout(release), { once: true, capture: true });
+    setTimeout(release, LONGEST_PRESS);
+  });
+}, true);
+
 let refreshing = null;
 let again = false;
 export function refresh() {
@@ -114,7 +139,11 @@ export function refresh() {
       again = false;
       const asked = location.href;
       const { doc } = await load(asked, { "X-Live": "1" });
-      if (asked !== location.href) continue;
+      await released;
+      if (asked !== location.href) {
+        again = true; // this is of a page that was left; what is shown now may lack the same news
+        continue;
+      }
       for (const fresh of $$("[data-live]", doc)) {
         const old = document.getElementById(fresh.id);
         if (old) patch(old, fresh);
@@ -142,6 +171,7 @@ export async function go(url, push = true) {
   $("#app").replaceWith($("#app", doc));
   start();
   ($("[autofocus]", $("#app")) || $("#main"))?.focus({ preventScroll: true });
+  refresh(); // news may have come after this was written, and before it was shown
 }
 
 export function start() {

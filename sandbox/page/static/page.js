@@ -114,28 +114,42 @@ const closeView = (dialog, all = false) => act("close", { view: dialog.dataset.v
 
 // --- composer ---
 
+// The composer is empty at once, so that what is typed while this is on its way is the next line.
 async function send(form) {
   const field = $("textarea", form);
+  const picker = $("input[type=file]", form);
   const text = field.value;
-  const files = $("input[type=file]", form);
-  if (!text.trim() && !files.files.length) return;
+  const files = [...picker.files]; // the picker forgets them when it is reset
+  if (!text.trim() && !files.length) return;
   const where = { channel: form.dataset.channel, thread: form.dataset.thread, text };
+  const isCommand = text.startsWith("/") && !files.length;
+  const more = isCommand ? {} : { files, broadcast: $("[name=broadcast]", form)?.checked ? 1 : undefined };
   const refusal = $(".refusal", form.parentElement);
-  refusal.textContent = "";
   const button = $(".send", form);
+  refusal.textContent = "";
   button.classList.add("busy");
-  const isCommand = text.startsWith("/") && !files.files.length;
-  const more = { files: [...files.files], broadcast: $("[name=broadcast]", form)?.checked ? 1 : undefined };
-  const answer = await act(isCommand ? "command" : "type", { ...where, ...(isCommand ? {} : more) });
-  button.classList.remove("busy");
-  if (!answer.ok) refusal.textContent = answer.error;
-  if (!answer.ok && !isCommand) return;
   field.value = "";
   drafts.delete(form.dataset.draft);
   form.reset();
-  $(".picked", form).textContent = "";
+  showFiles(form);
+  const answer = await act(isCommand ? "command" : "type", { ...where, ...more });
+  button.classList.remove("busy");
+  if (!answer.ok) refusal.textContent = answer.error;
+  if (!answer.ok && !isCommand && !field.value && !picker.files.length) {
+    field.value = text;
+    drafts.set(form.dataset.draft, text);
+    const again = new DataTransfer();
+    for (const file of files) again.items.add(file);
+    picker.files = again.files;
+    if (more.broadcast) $("[name=broadcast]", form).checked = true;
+    showFiles(form);
+  }
   const box = $(".scroll.bottom", form.parentElement);
   box.scrollTop = box.scrollHeight;
+}
+
+function showFiles(form) {
+  $(".picked", form).textContent = [...$("input[type=file]", form).files].map((file) => file.name).join(", ");
 }
 
 // Completes /commands, @people and #channels while they are typed.
@@ -268,7 +282,7 @@ document.addEventListener("change", (event) => {
   }
   if (event.target.closest(".multi")) showPicked(event.target.closest(".multi"));
   if (event.target.matches("[data-acting]")) go(event.target.value);
-  if (event.target.matches(".composer input[type=file]")) $(".picked", event.target.form).textContent = [...event.target.files].map((file) => file.name).join(", ");
+  if (event.target.matches(".composer input[type=file]")) showFiles(event.target.form);
 });
 
 document.addEventListener("input", (event) => {
@@ -293,7 +307,7 @@ window.addEventListener("popstate", follow);
 document.addEventListener("DOMContentLoaded", () => {
   start();
   const live = new EventSource("/live");
-  let timer = 0;
-  live.onmessage = () => (clearTimeout(timer), (timer = setTimeout(refresh, 60)));
+  let timer = 0; // of the refresh that is to come: one does for all news until then
+  live.onmessage = () => (timer ||= setTimeout(() => ((timer = 0), refresh()), 60));
   live.onopen = refresh;
 });

@@ -26,7 +26,7 @@ def page_port() -> Iterator[int]:
 
 @pytest.fixture
 def sandbox(page_port: int) -> Iterator[Sandbox]:
-    with Sandbox(MANIFEST, page_port, slack={"time_factor": 3}) as running:
+    with Sandbox(MANIFEST, page_port, slack={"time_factor": 3, "slowness": 5}) as running:
         yield running
 
 
@@ -39,8 +39,8 @@ def bot(sandbox: Sandbox) -> Iterator[SmallBot]:
 @pytest.fixture(scope="session")
 def tab(page_port: int, browser: Browser) -> Iterator[Page]:
     tab = browser.new_page(base_url=f"http://127.0.0.1:{page_port}")
-    tab.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
+    tab.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
     yield tab
     tab.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -11,6 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from sandbox.sandbox import Sandbox
+from tests.hanging_up import hang_up_soon
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Deskbot"},
@@ -155,12 +155,14 @@ class SmallBot:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # The SDK waits for its own threads for seconds; the next test need not.
-        threading.Thread(target=self.handler.client.close, daemon=True).start()
+        hang_up_soon(self.handler.client)
 
     def post_card(self, channel: str) -> str:
         answer = self.client.chat_postMessage(channel=channel, text="Ticket 7", blocks=card("new"))
         return str(answer["ts"])
+
+    def change_card(self, channel: str, ts: str, status: str) -> None:
+        self.client.chat_update(channel=channel, ts=ts, text="Ticket 7", blocks=card(status))
 
     def _listen(self) -> None:
         app = self.app

@@ -11,7 +11,7 @@ from sandbox.sandbox import Sandbox
 
 
 def asked(sandbox: Sandbox, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection(urlsplit(sandbox.page_url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(sandbox.page_url).netloc, timeout=60)
     connection.request(method, path, headers=headers)
     answer = connection.getresponse()
     answer.read()

@@ -74,8 +74,7 @@ def test_inline_pictures_and_attachments_are_shown(page: Page, sandbox: Sandbox)
     page.locator("#letters").get_by_role("link", name="Export stops").click()
 
     picture = page.frame_locator(".mail-frame").get_by_role("img", name="Seconds per month")
-    expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") == 300
+    expect(picture).to_have_js_property("naturalWidth", 300)
     expect(page.locator(".files .file")).to_contain_text("chart.png")
 
 
@@ -171,6 +170,7 @@ def test_a_mailto_link_opens_the_form_of_this_customer(page: Page, sandbox: Sand
     expect(popup.value.get_by_label("To", exact=True)).to_have_value(SUPPORT)
     expect(popup.value.get_by_label("Subject")).to_have_value("rate good")
     expect(popup.value.locator("#w-text")).to_have_value("Fine")
+    popup.value.close()
 
 
 def test_the_sample_mails_are_sent_by_a_button(page: Page, sandbox: Sandbox) -> None:
@@ -178,7 +178,7 @@ def test_the_sample_mails_are_sent_by_a_button(page: Page, sandbox: Sandbox) -> 
     page.get_by_role("button", name="Send the sample mails").click()
 
     expect(page.locator("#customers li")).to_have_count(8)
-    assert len(sandbox.mail.mailbox(SUPPORT)) == 6
+    sandbox.mail.wait_for(lambda: len(sandbox.mail.mailbox(SUPPORT)) == 6)
 
 
 def test_a_customers_address_can_be_made_to_bounce(page: Page, sandbox: Sandbox) -> None:

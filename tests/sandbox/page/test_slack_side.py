@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from sandbox.sample_files import a_screenshot
 from sandbox.sandbox import Sandbox
@@ -79,10 +79,15 @@ def test_menus_send_what_was_chosen(card: Locator, bot: SmallBot, sandbox: Sandb
     assert chosen[2]["selected_option"]["value"] == "spam"
 
 
-def test_an_app_that_does_not_answer_is_told_beside_the_button(card: Locator) -> None:
-    card.get_by_role("button", name="Sleepy").click()
+def test_an_app_that_does_not_answer_is_told_beside_the_button(card: Locator, page: Page) -> None:
+    def while_it_waits(route: Route) -> None:
+        expect(card.get_by_role("button", name="Sleepy")).to_have_class(re.compile("busy"))
+        route.continue_()
 
-    expect(card.get_by_role("button", name="Sleepy")).to_have_class(re.compile("busy"))
+    page.route("**/press", while_it_waits, times=1)
+    with page.expect_response("**/press"):
+        card.get_by_role("button", name="Sleepy").click()
+
     expect(card.get_by_role("alert")).to_have_text("The app did not respond (operation_timeout).")
 
 
@@ -401,6 +406,116 @@ def test_what_happens_elsewhere_appears_while_one_types(card: Locator, page: Pag
     expect(page.get_by_text("Hello from Ada")).to_be_visible()
     expect(composer(page)).to_have_value("half a sent")
     expect(composer(page)).to_be_focused()
+
+
+@pytest.mark.parametrize(("typed", "request_of"), [("Hello", "type"), ("/ticket", "command")])
+def test_what_is_typed_while_the_last_line_is_on_its_way_stays(
+    card: Locator, page: Page, typed: str, request_of: str
+) -> None:
+    def while_it_waits(route: Route) -> None:
+        expect(composer(page)).to_have_value("")
+        composer(page).fill("The next line")
+        route.continue_()
+
+    page.route(f"**/{request_of}", while_it_waits, times=1)
+    composer(page).fill(typed)
+    with page.expect_response(f"**/{request_of}"):
+        composer(page).press("Enter")
+
+    expect(page.locator(".send.busy")).to_have_count(0)
+    expect(composer(page)).to_have_value("The next line")
+
+
+def test_what_was_refused_stands_in_the_composer_again_unless_something_else_does(
+    card: Locator, page: Page, sandbox: Sandbox
+) -> None:
+    def refused(line: str, then: str = "") -> None:
+        def while_it_waits(route: Route) -> None:
+            if then:
+                composer(page).fill(then)
+            route.continue_()
+
+        page.route("**/type", while_it_waits, times=1)
+        composer(page).fill(line)
+        with page.expect_response("**/type"):
+            composer(page).press("Enter")
+
+    sandbox.slack.archive(sandbox.support_channel)
+
+    notes = FilePayload(name="notes.txt", mimeType="text/plain", buffer=b"one\n")
+    page.locator("main").get_by_label("Attach files").set_input_files(notes)
+    refused("Are you there?")
+    expect(page.get_by_role("alert").filter(has_text="This channel is archived.")).to_be_visible()
+    expect(composer(page)).to_have_value("Are you there?")
+    expect(page.locator(".picked")).to_have_text("notes.txt")
+
+    refused("Hello?", then="A new thought")
+    expect(page.locator(".send.busy")).to_have_count(0)
+    expect(composer(page)).to_have_value("A new thought")
+
+
+def test_news_that_come_on_the_way_to_a_channel_are_shown_there(
+    card: Locator, page: Page, sandbox: Sandbox, tom: str
+) -> None:
+    billing = page.locator("#places").get_by_role("link", name="billing")
+
+    def while_it_waits(route: Route) -> None:
+        written = route.fetch()
+        sandbox.slack.type(sandbox.admin_id, sandbox.billing_channel, "An invoice")
+        expect(billing.locator(".badge")).to_have_text("1")
+        route.fulfill(response=written)
+
+    page.route(f"**/slack/{tom}/{sandbox.billing_channel}", while_it_waits, times=1)
+    billing.click()
+
+    expect(page.get_by_role("heading", name="billing")).to_be_visible()
+    expect(page.locator("#posts")).to_contain_text("An invoice")
+
+
+def test_news_are_shown_also_when_one_jumps_within_the_page_meanwhile(
+    card: Locator, page: Page, sandbox: Sandbox
+) -> None:
+    def while_it_waits(route: Route) -> None:
+        if "x-live" in route.request.headers:
+            page.evaluate("location.hash = 'main'")
+        route.continue_()
+
+    expect(card).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.route("**/slack/*/*", while_it_waits, times=1)
+    sandbox.slack.type(sandbox.admin_id, sandbox.support_channel, "Hello from Ada")
+
+    expect(page.get_by_text("Hello from Ada")).to_be_visible()
+
+
+def test_a_press_counts_also_when_the_card_changes_under_the_mouse(
+    card: Locator, page: Page, bot: SmallBot, sandbox: Sandbox
+) -> None:
+    (message,) = sandbox.slack.messages(sandbox.support_channel)
+    card.get_by_role("button", name="Take").hover()
+    page.mouse.down()
+    with page.expect_response(lambda answer: "x-live" in answer.request.headers) as refreshed:
+        bot.change_card(sandbox.support_channel, message["ts"], "moved")
+    refreshed.value.finished()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    page.mouse.up()
+
+    assert told(bot, sandbox, "take")["value"] == "7"  # type: ignore[index]
+    expect(card.locator(".b-fields")).to_contain_text("take by @Tom Becker")
+
+
+def test_an_open_menu_stays_open_when_its_message_changes(
+    card: Locator, page: Page, bot: SmallBot, sandbox: Sandbox
+) -> None:
+    (message,) = sandbox.slack.messages(sandbox.support_channel)
+    card.hover()
+    card.get_by_label("More for this message").click()
+    bot.change_card(sandbox.support_channel, message["ts"], "moved")
+    expect(card.locator(".b-fields")).to_contain_text("moved")
+
+    card.get_by_role("button", name="Add note").click()
+
+    assert told(bot, sandbox, "note") == "Ticket 7"
 
 
 def test_unread_messages_are_counted_until_looked_at(card: Locator, page: Page, sandbox: Sandbox) -> None:
