@@ -67,16 +67,15 @@ class MailboxWorker(threading.Thread):
     def run(self) -> None:
         while not self._stopped.is_set():
             self._due.wait()
+            self._due.clear()
             if self._stopped.is_set():
                 return
             if not self._mailboxes.is_due(self.account.address):
-                self._due.clear()
                 self._last_look = time.monotonic()
                 continue
             try:
                 self._stay_connected()
             except StoreError as error:
-                self._due.clear()  # before the wait, in which somebody may say that it is over
                 self._on_store_error(error)
             except DeskError as error:
                 self._failed(error)
@@ -86,7 +85,6 @@ class MailboxWorker(threading.Thread):
 
     def _failed(self, error: DeskError) -> None:
         self._has_failed = True
-        self._due.clear()
         self._last_look = time.monotonic()
         with contextlib.suppress(DeskError):
             self._mailboxes.failed(self.account, error)
@@ -94,31 +92,30 @@ class MailboxWorker(threading.Thread):
     def _stay_connected(self) -> None:
         self._inbox = self._inbox or self._mailboxes.inbox(self.account)
         with self._inbox.connect() as session:
-            while not self._stopped.is_set() and self._mailboxes.is_due(self.account.address):
+            while self._mailboxes.is_due(self.account.address):
                 self._due.clear()
+                if self._stopped.is_set():  # asked after that, so that no call to end is lost
+                    return
                 taken = self._mailboxes.look(self.account, session)
                 self._last_look = time.monotonic()
                 self._has_failed = False
                 self._mailboxes.succeeded(self.account, taken)
-                if not self._more(session, taken):
-                    return
+                if not taken:  # else what came meanwhile is looked at without waiting
+                    self._wait_for_more(session)
 
-    def _more(self, session: Session, taken: int) -> bool:
-        """Wait for the next look on this connection; False when a new connection is better."""
-        if taken:
-            return True  # what came meanwhile is looked at without waiting
+    def _wait_for_more(self, session: Session) -> None:
+        """Until a look is due, or the server announces mail."""
         if not (self.account.push and session.can_idle):
             self._due.wait()
-            return True
+            return
         for seconds in chain((FIRST_SLICE,), repeat(IDLE_SLICE)):
             if self._due.is_set():
-                break
+                return
             began = time.monotonic()
             if session.idle(seconds, self._due.is_set):
-                break
+                return
             if time.monotonic() - began < seconds / 4:
                 self._due.wait()  # the server offers IDLE and refuses it: the interval is enough
-        return True
 
 
 class Clocks:

@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode.client import BaseSocketModeClient
 
 from bot.adapters.control_socket import ControlSocket
 from bot.config import Config
@@ -88,7 +89,9 @@ class RunningDesk:
         self._stopped.set()
         if self._handler:
             # The SDK waits for its own threads for seconds; nothing is lost when they end with the process.
-            threading.Thread(target=self._handler.client.close, name="slack closes", daemon=True).start()
+            threading.Thread(
+                target=hang_up, args=(self._handler.client,), name="slack closes", daemon=True
+            ).start()
         self._web.stop()
         self._clocks.stop()
         if self._control:
@@ -151,6 +154,18 @@ class RunningDesk:
             self._parts.tell(admin, f"Threaddesk: {escape(words)}")
         except OutsideError as error:
             log.error("the admins could not be told: %s", error)
+
+
+def hang_up(client: BaseSocketModeClient) -> None:
+    """Close Slack's socket, whatever the SDK's own threads are doing to it.
+
+    Its Connection.disconnect asks for the socket before it waits for its locks, and finds none when the
+    thread that reads was faster.
+    """
+    try:
+        client.close()
+    except AttributeError:
+        client.close()
 
 
 def _short(error: Exception) -> str:

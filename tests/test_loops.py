@@ -18,28 +18,40 @@ from bot.core.accounts import Account, AccountHealth
 from bot.errors import OutsideError, StoreError
 from bot.loops import Clocks
 
-PATIENCE = 10.0  # real seconds until a test gives up
+PATIENCE = 60.0  # real seconds until a test gives up
 INTERVAL = 60
 
 
 class Time:
-    """The wall clock that `schedule` reads and the monotonic one; each moves only when a test moves it."""
+    """The wall clock that `schedule` reads and the monotonic one; each moves only when a test moves it.
+
+    For the thread that watches the clocks both stand still during each of its rounds: what a test sees of a
+    job, the job's next time, and what the test does then, come in this order.
+    """
 
     def __init__(self) -> None:
-        self.wall = real_datetime.datetime(2026, 10, 25, 0, 30)  # noqa: DTZ001  # `schedule` counts in local time
-        self.seconds = 1_000.0
+        wall = real_datetime.datetime(2026, 10, 25, 0, 30)  # noqa: DTZ001  # `schedule` counts in local time
+        self.now = self.seen = (wall, 1_000.0)
+
+    def wall_in_this_round(self) -> real_datetime.datetime:
+        return self.seen[0]
+
+    def time(self) -> float:
+        """As at the end of each round, when the watching thread looks at the wall clock first."""
+        self.seen = self.now
+        return self.seen[0].timestamp()
 
     def monotonic(self) -> float:
-        return self.seconds
+        return (self.seen if threading.current_thread().name == "clock" else self.now)[1]
 
     def forward(self, **time: float) -> None:
         """So much later, as both clocks see it."""
         step = timedelta(**time)
-        self.wall, self.seconds = self.wall + step, self.seconds + step.total_seconds()
+        self.now = (self.now[0] + step, self.now[1] + step.total_seconds())
 
     def jump(self, **time: float) -> None:
         """The wall clock is set; no time passes."""
-        self.wall += timedelta(**time)
+        self.now = (self.now[0] + timedelta(**time), self.now[1])
 
 
 @pytest.fixture
@@ -49,13 +61,11 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     class Wall(real_datetime.datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
-            return made.wall
+            return made.wall_in_this_round()
 
     names = {**vars(real_datetime), "datetime": Wall}
     monkeypatch.setattr(schedule, "datetime", types.SimpleNamespace(**names))
-    monkeypatch.setattr(
-        loops, "time", types.SimpleNamespace(monotonic=made.monotonic, time=lambda: made.wall.timestamp())
-    )
+    monkeypatch.setattr(loops, "time", types.SimpleNamespace(monotonic=made.monotonic, time=made.time))
     monkeypatch.setattr(loops, "TICK", 0.002)
     monkeypatch.setattr(loops, "LEFT_OVERS", 0.002)
     return made
@@ -69,7 +79,8 @@ class World:
             Account(address=one, host="h", port=1, user="u", interval=INTERVAL, push=False)
             for one in addresses
         ]
-        self.looks = dict.fromkeys(addresses, 0)
+        self.begun = Counter[str]()  # looks, by address
+        self.looks = dict.fromkeys(addresses, 0)  # … that are over, and noted by their worker
         self.catch_ups = 0
         self.jobs = Counter[str]()
         self.failures: list[str] = []
@@ -96,15 +107,16 @@ class World:
         return False
 
     def look(self, account: Account, session: object) -> int:
-        self.looks[account.address] += 1
+        self.begun[account.address] += 1
         self._suffer(account.address)
         return 0
 
     def succeeded(self, account: Account, taken: int) -> None:
-        """Nothing is noted."""
+        self.looks[account.address] += 1
 
     def failed(self, account: Account, error: Exception) -> None:
         self.failures.append(account.address)
+        self.looks[account.address] += 1
 
     # --- as MailBridge, DeliveryWorker and the rest ---
 
@@ -159,7 +171,8 @@ class Listening(World):
 
     def __init__(self, time: Time) -> None:
         super().__init__("a@x.test")
-        self.accounts = [replace(one, push=True) for one in self.accounts]
+        # All slices together are shorter than the interval: only the announcements end the waits.
+        self.accounts = [replace(one, push=True, interval=10 * INTERVAL) for one in self.accounts]
         self.time = time
         self.slices: list[float] = []  # seconds
 
@@ -330,14 +343,47 @@ def test_fault_16_a_look_that_raises_is_noted_and_tried_again_and_the_others_go_
         assert "b@x.test" not in world.failures
 
 
+def test_a_look_that_is_asked_for_during_one_that_fails_comes_right_after_it(time: Time) -> None:
+    def fail_while_somebody_asks() -> None:
+        world.trouble.clear()
+        clocks.look_now()
+        raise OutsideError("on purpose")
+
+    world = World("a@x.test")
+    with at_work(world) as clocks:
+        world.trouble["a@x.test"] = fail_while_somebody_asks
+        before = world.looks["a@x.test"]
+        clocks.look_now()
+        until(lambda: world.looks["a@x.test"] == before + 2)
+
+
+def test_a_mailbox_that_is_removed_just_before_a_look_is_let_go(
+    time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def removed_meanwhile(address: str) -> bool:
+        if world.looks[address]:
+            world.accounts = []
+            clocks.match_accounts()
+        return True
+
+    def workers() -> list[str]:
+        return [one.name for one in threading.enumerate() if one.name == "mailbox gone@x.test"]
+
+    world = World("gone@x.test")
+    with at_work(world) as clocks:
+        monkeypatch.setattr(world, "is_due", removed_meanwhile)
+        clocks.look_now()
+        until(lambda: not workers())
+
+
 def test_fault_17_a_look_that_hangs_holds_up_no_other_mailbox_and_no_catching_up(time: Time) -> None:
     released = threading.Event()
     world = World("a@x.test", "b@x.test")
     with at_work(world):
         world.trouble["a@x.test"] = lambda: (released.wait(PATIENCE), None)[1]
-        stuck = looked_again(world)
+        before = world.begun["a@x.test"]
         time.forward(seconds=INTERVAL)
-        until(stuck)
+        until(lambda: world.begun["a@x.test"] > before)
         for _ in range(3):
             again = looked_again(world, "b@x.test")
             time.forward(seconds=INTERVAL)

@@ -103,11 +103,13 @@ class _Child:
         return self._process.poll() is None
 
     def ask(self, raw: bytes, seconds: float) -> IncomingMail:
-        overrun = threading.Event()
+        overrun, over, turn = threading.Event(), threading.Event(), threading.Lock()
 
         def stop() -> None:
-            overrun.set()
-            self._process.kill()
+            with turn:
+                if not over.is_set():  # else the child may have the next message already
+                    overrun.set()
+                    self._process.kill()
 
         timer = threading.Timer(seconds, stop)
         timer.daemon = True
@@ -121,7 +123,11 @@ class _Child:
                 raise MailUnreadable(f"Reading it took longer than {seconds:g} seconds.") from error
             raise MailUnreadable(f"The reader crashed on it (exit code {code}).") from error
         finally:
+            with turn:
+                over.set()
             timer.cancel()
+            if overrun.is_set():
+                self._process.wait()  # nobody may take it for alive, though its answer came
         return _mail(answer)
 
     def stop(self) -> None:

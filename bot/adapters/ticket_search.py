@@ -100,8 +100,10 @@ class TicketSearch:
 
     def close(self) -> None:
         """Read what changed, so that nothing is missing at the next start, and let go of the file."""
-        self._is_closing = True
-        if worker := self._worker:
+        with self._starting:  # no thread is just being started, and none will be
+            self._is_closing = True
+            worker = self._worker
+        if worker:
             worker.join()
         with self._lock:
             try:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import TypeVar
 
 from slack_sdk.errors import SlackClientError
@@ -35,7 +36,7 @@ def in_background(
             made = in_words(f"{what[:1].upper()}{what[1:]} broke off; the desk's log says why.")
         try:
             show(made)
-        except (SlackClientError, OSError) as error:
+        except (SlackClientError, OSError, HTTPException) as error:
             log.warning("%s could not be shown: %s", what, error)
 
     threading.Thread(target=work, name=what, daemon=True).start()

@@ -1,5 +1,6 @@
 """Mail is read in a child process; what kills the child does not kill the desk."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,30 @@ def test_a_mail_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
 
         worker._seconds = 20  # the next mail may take what it needs on a busy machine
         assert worker.read(a_mail()).text == "Hello"
+
+
+class JustTooLate(threading.Timer):
+    """A timer that fires when it is called off."""
+
+    def start(self) -> None:
+        """It has all the time in the world."""
+
+    def cancel(self) -> None:
+        self.function()
+
+
+def test_a_timer_that_fires_after_the_answer_came_does_the_reader_no_harm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.adapters.mail_worker.threading.Timer", JustTooLate)
+    with MailWorker(seconds=20) as worker:
+        for text in ("One", "Two"):
+            assert worker.read(a_mail(text)).text == text
+            child = worker._idle.get()
+            worker._idle.put(child)
+            assert child is not None
+            with pytest.raises(subprocess.TimeoutExpired):
+                child._process.wait(0.5)
 
 
 def test_fault_18_a_mail_that_takes_too_much_memory_is_given_up_and_the_next_is_read() -> None:
