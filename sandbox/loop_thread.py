@@ -32,7 +32,7 @@ class LoopThread:
     def stop(self) -> None:
         """Cancel what is still running, wait for its end, and close the loop."""
         self.run(self._cancel_all())
-        self.run(self.loop.shutdown_default_executor())
+        self.run(self.loop.shutdown_default_executor(), timeout=None)  # somebody may wait there for an app
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(15)
         self.loop.close()

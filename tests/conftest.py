@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from sandbox.slack import SlackSim
@@ -13,6 +14,10 @@ from tests.held_to_slack import HeldToSlack
 from tests.peers import dovecot as peer
 from tests.peers.dovecot import Dovecot
 from tests.project.ground import CONTRACTS
+
+# How long an example takes says more of the machine, and of what else runs there, than of the desk.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [

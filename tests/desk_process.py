@@ -15,8 +15,7 @@ from typing import Any, Self, TypeVar
 from bot.adapters.tinydb_store import TinyStore
 from bot.tryout.bot_process import BotProcess
 from sandbox.mail import MailSim
-from sandbox.slack import SlackSim
-from tests.desks import environment
+from tests.desks import environment, simulated_slack
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
@@ -48,7 +47,7 @@ class DeskProcess:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self.slack = stack.enter_context(SlackSim(ROOT / "manifest.yml", rate_limits=self._rate_limits))
+            self.slack = stack.enter_context(simulated_slack(rate_limits=self._rate_limits))
             self.mail = stack.enter_context(MailSim({self.address(name): PASSWORD for name in self.names}))
             self.ada = self.slack.add_user("ada", real_name="Ada Admin", is_admin=True)
             self.tom = self.slack.add_user("tom", real_name="Tom Technician")
@@ -143,8 +142,8 @@ class DeskProcess:
         self._bot.kill()
 
     def stop(self) -> int:
-        """SIGTERM; the exit status."""
-        self._bot.stop()
+        """SIGTERM; the exit status, SIGKILL's when it has not ended by itself within a minute."""
+        self._bot.stop(60)
         return self._bot.wait()
 
     def limit_files(self, size: int | None) -> None:
@@ -173,14 +172,24 @@ class DeskProcess:
         """Until the run listens to Slack."""
         self.until(lambda: self.slack.sockets.open, timeout)
 
-    def until_quiet(self, seconds: float = 1.5) -> None:
-        """Until the run has asked nothing of Slack and mailed nothing for so long."""
+    def until_quiet(self, seconds: float = 1.5, timeout: float = 60) -> None:
+        """Until the run has nothing left to file or to deliver, and has been quiet for so long.
+
+        A busy machine may take as long between two posts of one mail; TimeoutError when work stays.
+        """
         seen, since = -1, time.monotonic()
-        while time.monotonic() - since < seconds:
+        deadline = since + timeout
+        while time.monotonic() - since < seconds or self._has_work():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"It had work after {timeout:g} s. The log ends:\n{self.log[-3000:]}")
             now = len(self.slack.calls) + len(self.mail.events)
             if now != seen:
                 seen, since = now, time.monotonic()
             time.sleep(LOOK)
+
+    def _has_work(self) -> bool:
+        status = self.ask("status")["data"]
+        return bool(status["unfiled"] or any(one["count"] for one in status["waiting"]))
 
     def unfinished(self) -> int:
         """How many deliveries are not finished; only between runs."""

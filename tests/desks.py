@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -27,7 +28,22 @@ ROOT = Path(__file__).parents[1]
 SUPPORT = "support@acme.test"
 NO_NAME_SERVER = "127.0.0.1:9"  # nobody outside is ever asked
 LOOK_AGAIN = threading.Event()
+SLOWNESS = 5  # how many times Slack's three seconds the desk may take to answer people in tests
 FASTER = 100  # how much faster Slack's pace passes in tests
+
+
+class ForwardClock:
+    """The real time, put forward as far as a test likes."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self._ahead
+
+    def forward(self, **time: float) -> None:
+        """So much later, as for `timedelta`."""
+        self._ahead += timedelta(**time)
 
 
 @dataclass
@@ -60,7 +76,7 @@ class Desk:
         self.count[0] += 1
         return a_mail(text, message_id=f"<{self.count[0]}.{id(self):x}@customer.test>", **more)
 
-    def until(self, condition: Callable[[], T | None], timeout: float = 30) -> T:
+    def until(self, condition: Callable[[], T | None], timeout: float = 60) -> T:
         """The condition's value once it is true; fails when it does not come."""
         deadline = time.monotonic() + timeout
         while not (value := condition()):
@@ -114,7 +130,7 @@ class Desk:
         """The names of the reactions on a message."""
         return [one["name"] for one in self.slack.message(self.channel, ts).get("reactions", [])]
 
-    def quiet(self, timeout: float = 30) -> None:
+    def quiet(self, timeout: float = 60) -> None:
         """Until nothing waits to be delivered."""
         self.until(self._is_quiet, timeout)
 
@@ -191,6 +207,11 @@ def faster() -> float:
     return time.monotonic() * FASTER
 
 
+def simulated_slack(**options: Any) -> SlackSim:
+    """The simulator with the desk's manifest, and patience: these machines run many tests at once."""
+    return SlackSim(ROOT / "manifest.yml", slowness=SLOWNESS, **options)
+
+
 @contextmanager
 def open_desk(
     folder: Path,
@@ -201,7 +222,7 @@ def open_desk(
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Desk]:
     """A desk at work, with one category and one mailbox; replies are mailed without waiting."""
-    with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}) as mail:
+    with simulated_slack() as slack, MailSim({SUPPORT: "imap secret"}) as mail:
         ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
         tom = slack.add_user("tom", real_name="Tom Technician")
         tina = slack.add_user("tina", real_name="Tina Technician")
@@ -239,6 +260,8 @@ def open_desk(
         )
         running.start()
         try:
+            if not configured.uses_http:
+                slack.wait_for(lambda: slack.sockets.open)  # what people do before would be refused
             yield desk
         finally:
             desk.running.stop()

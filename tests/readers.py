@@ -5,7 +5,7 @@ import atexit
 from bot.adapters.mail_worker import MailWorker
 from bot.core.mail import IncomingMail
 
-_WORKER = MailWorker()
+_WORKER = MailWorker(seconds=60)  # for one mail, also where everything else runs beside it
 atexit.register(_WORKER.close)
 
 

@@ -1,6 +1,5 @@
 """A desk on which nothing runs by itself: its clock stands, and due work is done when a test says so."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,7 +23,8 @@ from bot.mail_bridge import Arrived
 from bot.wiring import Parts, build
 from sandbox.mail import MailSim
 from sandbox.slack import SlackSim
-from tests.desks import ROOT, a_mail, body, config, parsed
+from tests.desks import a_mail, body, config, parsed, simulated_slack
+from tests.hanging_up import hang_up_soon
 from tests.readers import SharedReader
 
 KEY = b"a-key-that-only-tests-use"
@@ -228,8 +228,7 @@ def hearing(desk: StillDesk) -> Iterator[StillDesk]:
         desk.slack.wait_for(lambda: desk.slack.sockets.open)
         yield desk
     finally:
-        # The SDK waits for its own threads for seconds; the next test need not.
-        threading.Thread(target=handler.client.close, daemon=True).start()
+        hang_up_soon(handler.client)
 
 
 def _action(post: dict[str, Any], action: str) -> bool:
@@ -247,7 +246,7 @@ def still_desk(
 ) -> Iterator[StillDesk]:
     """A desk with one category; `mail` are options of its mail server, `chance` is what falls every time."""
     clock = StillClock()
-    with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}, **mail) as server:
+    with simulated_slack() as slack, MailSim({SUPPORT: "imap secret"}, **mail) as server:
         ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
         tom = slack.add_user("tom", real_name="Tom Technician", email=TOMS)
         tina = slack.add_user("tina", real_name="Tina Technician")

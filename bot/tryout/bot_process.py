@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,8 +30,12 @@ def manifest_path() -> Path:
     return beside if beside.exists() else package / "manifest.yml"
 
 
-def opened_sandbox(port: int = 0) -> Any:
+def opened_sandbox(port: int = 0, **slack: Any) -> Any:
     """A `sandbox.sandbox.Sandbox` for this bot, to be entered; its page is at `port`.
+
+    Args:
+        port: 0 lets the system choose.
+        slack: options of the Slack simulator.
 
     Raises:
         TryoutError: the packages that it needs are not installed.
@@ -40,14 +45,18 @@ def opened_sandbox(port: int = 0) -> Any:
     except ImportError as error:
         missing = f"The sandbox needs its packages: pip install 'threaddesk[sandbox]' ({error})"
         raise TryoutError(missing) from None
-    return Sandbox(manifest_path(), port)
+    return Sandbox(manifest_path(), port, slack=slack)
 
 
-def pages_environment() -> dict[str, str]:
-    """What has a bot serve its web pages at a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    return {"THREADDESK_PUBLIC_URL": f"http://{address}", "THREADDESK_WEB_LISTEN": address}
+@contextmanager
+def pages_environment() -> Iterator[dict[str, str]]:
+    """What has a bot serve its web pages at a port of this machine, which is kept free for it meanwhile."""
+    with socket.socket() as kept:
+        # Bound but not listening: the system gives this port to nobody; whoever names it can listen there.
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{kept.getsockname()[1]}"
+        yield {"THREADDESK_PUBLIC_URL": f"http://{address}", "THREADDESK_WEB_LISTEN": address}
 
 
 class BotProcess:
@@ -172,12 +181,12 @@ class BotProcess:
             raise TryoutError("The bot has not been started.")
         return self._process.pid
 
-    def stop(self) -> None:
-        """End the bot as an admin does."""
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """End the bot as an admin does; as a power cut would when it has not ended by then."""
         if self._process and self.is_running():
             self._process.terminate()
             try:
-                self._process.wait(STOP_SECONDS)
+                self._process.wait(seconds)
             except subprocess.TimeoutExpired:
                 self.kill()
 

@@ -21,7 +21,8 @@ def run_sandbox(port: int) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="threaddesk-") as folder,
         opened_sandbox(port) as sandbox,
-        BotProcess(Path(folder), {**sandbox.environment(), **pages_environment()}) as bot,
+        pages_environment() as pages,
+        BotProcess(Path(folder), {**sandbox.environment(), **pages}) as bot,
     ):
         click.echo("Setting the desk up …")
         categories = {"General": sandbox.support_channel, "Billing": sandbox.billing_channel}

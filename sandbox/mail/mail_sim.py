@@ -142,7 +142,7 @@ class MailSim:
         """The folders of a desk mailbox, INBOX first."""
         return self._thread.run(self._mailboxes.folders(address))
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 60) -> T:
         """The first true answer of `predicate`.
 
         Raises:

@@ -40,8 +40,8 @@ class Ids:
 class Time:
     """The workspace's clock, its message stamps, and how fast its waits pass."""
 
-    def __init__(self, clock: Clock, factor: float) -> None:
-        self._clock, self._factor = clock, factor
+    def __init__(self, clock: Clock, factor: float, slowness: float) -> None:
+        self._clock, self._factor, self._slowness = clock, factor, slowness
         self._last_stamp = 0
 
     def now(self) -> float:
@@ -64,3 +64,7 @@ class Time:
     def patience(self, slack_seconds: float) -> float:
         """How long to wait for the bot's own work: shortened as well, but never below a second."""
         return max(self.real(slack_seconds), min(SHORTEST_WAIT, slack_seconds))
+
+    def peoples_patience(self, slack_seconds: float) -> float:
+        """The same while a person waits for it."""
+        return self.patience(slack_seconds) * self._slowness

@@ -47,6 +47,8 @@ class SlackSim(Watching):
         time_factor: How many times faster the platform's waits pass: 60 makes a minute a second. The
             waits for the app's own acknowledgement never get shorter than a second.
         rate_limits: "off", "realistic" (by tier, with bursts) or "strict" (hardly any bursts).
+        slowness: How many times longer than Slack's three seconds the app may take to answer a person:
+            more than 1 on a machine that does much else.
     """
 
     def __init__(
@@ -56,10 +58,11 @@ class SlackSim(Watching):
         clock: Clock = time.time,
         time_factor: float = 1.0,
         rate_limits: str = "off",
+        slowness: float = 1.0,
     ) -> None:
         self._port = port
         server, faults, changes = Server("sandbox-slack"), Faults(), Changes()
-        pace = Time(clock, time_factor)
+        pace = Time(clock, time_factor, slowness)
         self._ws = ws = Workspace(read_manifest(manifest), Ids(), pace)
         parts = _parts(ws, changes)
         self._tokens = Tokens(bot=f"xoxb-{secrets.token_hex(20)}", app=f"xapp-1-{secrets.token_hex(20)}")

@@ -45,6 +45,15 @@ class Socket:
     silent: bool = False  # half-open: neither reads nor writes any more
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The wait for one acknowledgement."""
+
+    answer: asyncio.Future[Payload]
+    over: Socket
+    ends_with_it: bool  # no other socket is tried
+
+
 @dataclass(slots=True, kw_only=True)
 class EventFaults:
     """What shall go wrong with the delivery of events."""
@@ -63,7 +72,7 @@ class Sockets:
     def __init__(self, ws: Workspace, changes: Changes) -> None:
         self._ws, self._changes = ws, changes
         self._tickets: set[str] = set()
-        self._waiting: dict[str, asyncio.Future[Payload]] = {}
+        self._waiting: dict[str, Waiting] = {}  # by envelope id
         self._tasks: set[asyncio.Task[None]] = set()
         self._hurry = asyncio.Event()
         self.open: list[Socket] = []
@@ -122,6 +131,9 @@ class Sockets:
     def _forget(self, connection: Socket) -> None:
         if connection in self.open:
             self.open.remove(connection)
+        for one in self._waiting.values():
+            if one.over is connection and one.ends_with_it and not one.answer.done():
+                one.answer.set_exception(ConnectionResetError())
         self._changes.tell("socket", open=len(self.open))
 
     async def _read(self, connection: Socket) -> None:
@@ -177,16 +189,20 @@ class Sockets:
             answer = json.loads(text)
         except ValueError:
             return
-        future = self._waiting.get(answer.get("envelope_id", "")) if isinstance(answer, dict) else None
-        if future is None or future.done():
+        waiting = self._waiting.get(answer.get("envelope_id", "")) if isinstance(answer, dict) else None
+        if waiting is None or waiting.answer.done():
             return
         if self.faults.ignored_acks:
             self.faults.ignored_acks -= 1
             return
         payload = answer.get("payload")
-        future.set_result(payload if isinstance(payload, dict) else {"text": payload} if payload else {})
+        waiting.answer.set_result(
+            payload if isinstance(payload, dict) else {"text": payload} if payload else {}
+        )
 
-    async def _attempt(self, envelope: Envelope, frame: Payload) -> Payload | None:
+    async def _attempt(
+        self, envelope: Envelope, frame: Payload, seconds: float, *, once: bool = False
+    ) -> Payload | None:
         """Send one frame to one socket; the acknowledgement's payload, or None when there was none."""
         reachable = list(self.open)
         envelope.id = self._ws.ids.uuid()
@@ -197,11 +213,11 @@ class Sockets:
             return None
         chosen = reachable[self._ws.ids.pick(len(reachable))]
         future: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope.id] = future
+        self._waiting[envelope.id] = Waiting(answer=future, over=chosen, ends_with_it=once)
         try:
             if not chosen.silent:
                 await chosen.ws.send_json({"envelope_id": envelope.id} | frame)
-            answer = await asyncio.wait_for(future, self._ws.time.patience(ACK_SECONDS))
+            answer = await asyncio.wait_for(future, seconds)
         except (TimeoutError, ConnectionError) as error:
             envelope.error = "timeout" if isinstance(error, TimeoutError) else "connection lost"
             return None
@@ -255,7 +271,7 @@ class Sockets:
                 "retry_attempt": attempt,
                 "retry_reason": "timeout" if attempt else "",
             }
-            if await self._attempt(envelope, frame) is not None:
+            if await self._attempt(envelope, frame, self._ws.time.patience(ACK_SECONDS)) is not None:
                 return
             self._changes.tell("envelope", id=envelope.id, acked=False)
         envelope.error = f"given up: {envelope.error}"
@@ -272,7 +288,8 @@ class Sockets:
         """Tell the app what a person did; the answer that came with the acknowledgement, or None."""
         envelope = self._record(kind, payload)
         frame = {"payload": payload, "type": kind, "accepts_response_payload": takes_answer}
-        answer = await self._attempt(envelope, frame)
+        patience = self._ws.time.peoples_patience(ACK_SECONDS)
+        answer = await self._attempt(envelope, frame, patience, once=True)
         if answer is None:
             self._changes.tell("envelope", id=envelope.id, acked=False)
         return envelope, answer

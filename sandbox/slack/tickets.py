@@ -47,7 +47,7 @@ class Tickets:
         """A new trigger_id."""
         number = len(self._triggers) + 1
         trigger_id = f"{number}.{self._ws.team_id[1:].lstrip('0')}.{secrets.token_hex(16)}"
-        expires = self._ws.time.now() + self._ws.time.patience(TRIGGER_SECONDS)
+        expires = self._ws.time.now() + self._ws.time.peoples_patience(TRIGGER_SECONDS)
         self._triggers[trigger_id] = Trigger(user=user, expires=expires, view_id=view_id)
         return trigger_id
 

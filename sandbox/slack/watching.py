@@ -88,7 +88,7 @@ class Watching:
         """Call back on every change, on the workspace's own thread; the result ends that."""
         return self._parts.changes.subscribe(callback)
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 60) -> T:
         """What `predicate` gives as soon as it is truthy; TimeoutError when it never is."""
         return self._parts.changes.wait_for(predicate, timeout)
 

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.adapters.slack_poster import web_client
 from sandbox.slack import SlackSim
-from tests.desks import ROOT
+from tests.desks import simulated_slack
 
 
 @dataclass
@@ -24,7 +24,7 @@ class SlackWorld:
 @contextmanager
 def slack_world() -> Iterator[SlackWorld]:
     """A workspace with one technician and one channel."""
-    with SlackSim(ROOT / "manifest.yml") as slack:
+    with simulated_slack() as slack:
         tom = slack.add_user("tom", real_name="Tom Technician")
         channel = slack.add_channel("support", members=(tom,))
         client = web_client(slack.bot_token, slack.api_url)

@@ -5,13 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.desks import Desk, open_desk
+from tests.desks import Desk, ForwardClock, open_desk
 from tests.still_desks import StillDesk, hearing, still_desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path) as desk:
+def clock() -> ForwardClock:
+    return ForwardClock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: ForwardClock) -> Iterator[Desk]:
+    with open_desk(tmp_path, clock=clock) as desk:
         yield desk
 
 

@@ -9,6 +9,7 @@ from bot.core.inbound import Inbound, Outcome
 from bot.core.outbox import SendMail, State
 from bot.core.tickets import Status, Ticket
 from sandbox.mail.delivery_report import delivery_report
+from tests.flow.typing import typed
 from tests.still_desks import ANN, BOB, SUPPORT, StillDesk
 
 GONE = "550 5.1.1 no such user"
@@ -24,8 +25,9 @@ def opened(desk: StillDesk, *others: str) -> Ticket:
 
 def replied(desk: StillDesk, ticket: Ticket, text: str = "Which printer?") -> str:
     """A technician's reply, typed and mailed; gives its ts."""
-    ts = desk.slack.type(desk.tom, desk.channel, text, thread_ts=ticket.thread_ts)
-    desk.slack.wait_for(lambda: desk.work(seconds=20) or any(text in one for one in desk.texts()))
+    ts = typed(desk, text, number=ticket.number)
+    desk.work(seconds=20)
+    assert text in desk.texts()[-1]
     return ts
 
 
@@ -217,8 +219,8 @@ def test_three_hard_bounces_in_a_row_suspend_an_address_for_every_ticket(still: 
     before = len(still.received())
     second = still.ticket(ANN)
 
-    still.slack.type(still.tom, still.channel, "Can you read me?", thread_ts=second.thread_ts)
-    still.slack.wait_for(lambda: still.work(seconds=20) or said(still, 2).count("failed 3 times in a row"))
+    typed(still, "Can you read me?", number=2)
+    still.work(seconds=20)
     still.close(second)
     still.work(seconds=1)
 
@@ -267,9 +269,9 @@ def test_a_refusal_by_our_own_mail_server_has_the_same_buttons_and_counts(still:
     ticket = opened(still)
     for text in ("One?", "Two?", "Three?"):
         still.mail.faults.smtp.next("rcpt", GONE)
-        still.slack.type(still.tom, still.channel, text, thread_ts=ticket.thread_ts)
+        typed(still, text, number=ticket.number)
+        still.work(seconds=20)
         words = f"{ANN} did not get the mail with Tom Technician's words “{text}”"
-        still.slack.wait_for(lambda: still.work(seconds=20) or words in said(still))  # noqa: B023  # used up in its turn
         assert buttons(still, words) == [BOUNCE_RETRY, BOUNCE_REMOVE]
 
     assert "failed 3 times in a row" in said(still)

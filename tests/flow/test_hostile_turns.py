@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.outbox import State
-from tests.desks import Desk, body
+from tests.desks import Desk, ForwardClock, body
+from tests.flow.typing import kept
 
 
 def test_an_unproven_subscribers_words_are_shown_but_mailed_to_nobody(desk: Desk) -> None:
@@ -68,8 +69,8 @@ def test_a_reply_that_waits_for_a_mail_server_can_still_be_taken_back(desk: Desk
     assert not any("already mailed" in text for text in desk.texts())
 
 
-def test_a_file_that_was_taken_out_in_the_undo_time_is_not_mailed(desk: Desk) -> None:
-    desk.set(undo_seconds="3")
+def test_a_file_that_was_taken_out_in_the_undo_time_is_not_mailed(desk: Desk, clock: ForwardClock) -> None:
+    desk.set(undo_seconds="600")
     desk.write("Hello")
     ts = desk.reply("See the plan", files=(("secret.pdf", b"%PDF-1.7", "application/pdf"),))
     desk.until(lambda: _states(desk, ts) == [State.PENDING])
@@ -78,13 +79,15 @@ def test_a_file_that_was_taken_out_in_the_undo_time_is_not_mailed(desk: Desk) ->
     assert [file.name for file in message.files] == ["secret.pdf"]
 
     desk.slack.edit(desk.tom, desk.channel, ts, "No plan yet")
+    desk.until(lambda: (now := kept(desk, ts)) is not None and now.text == "No plan yet")
+    clock.forward(minutes=10)
 
     mail = desk.got("ann@customer.test", "No plan yet")
     assert len(list(mail.iter_attachments())) == len(desk.slack.message(desk.channel, ts).get("files", []))
 
 
-def test_a_lost_file_does_not_hold_back_the_words(desk: Desk) -> None:
-    desk.set(undo_seconds="2")
+def test_a_lost_file_does_not_hold_back_the_words(desk: Desk, clock: ForwardClock) -> None:
+    desk.set(undo_seconds="600")
     desk.write("Hello")
     ts = desk.reply("See the plan", files=(("plan.pdf", b"%PDF-1.7", "application/pdf"),))
     desk.until(lambda: _states(desk, ts) == [State.PENDING])
@@ -92,6 +95,7 @@ def test_a_lost_file_does_not_hold_back_the_words(desk: Desk) -> None:
         (message,) = tx.messages.find("post", f"{desk.channel}:{ts}")
         elsewhere = replace(message.files[0], url="https://drive.example/plan.pdf")
         tx.messages.put(replace(message, files=(elsewhere,)))
+    clock.forward(minutes=10)
 
     mail = desk.got("ann@customer.test", "See the plan")
     assert "1 file is not attached" in body(mail)

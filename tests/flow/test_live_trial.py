@@ -19,7 +19,7 @@ from bot.outgoing.queue import new_op
 from bot.wiring import utc_now
 from sandbox.slack import SlackSim
 from tests.adapters.slack_worlds import SlackWorld, slack_world
-from tests.desks import ROOT
+from tests.desks import simulated_slack
 
 CLEANING = "Cleaning up"
 FEW = samples()[:1]
@@ -305,7 +305,7 @@ def test_with_a_wrong_token_nothing_is_tried(tried: TriedWorld) -> None:
 
 
 def test_every_scope_that_the_trial_needs_is_the_desks_own() -> None:
-    with SlackSim(ROOT / "manifest.yml") as slack:
+    with simulated_slack() as slack:
         tom = slack.add_user("tom")
         world = SlackWorld(
             slack, web_client(slack.bot_token, slack.api_url), tom, slack.add_channel("x", members=(tom,))

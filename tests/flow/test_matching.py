@@ -10,6 +10,7 @@ from bot.core.buttons import REOPEN, SPLIT, SUBSCRIBE
 from bot.core.inbound import Inbound, Outcome
 from bot.core.message_ids import message_id, plus_address
 from bot.core.tickets import Status, Ticket
+from tests.flow.typing import typed
 from tests.still_desks import ANN, BOB, KEY, SUPPORT, TOMS, StillDesk
 
 EVE = "eve@other.test"
@@ -32,9 +33,9 @@ def asked(
     desk: StillDesk, ticket: Ticket, text: str = "Which printer?", address: str = ANN, *, by: str = ""
 ) -> EmailMessage:
     """A technician's question, as it lies in the customer's mailbox."""
-    desk.slack.type(by or desk.tom, desk.channel, text, thread_ts=ticket.thread_ts)
-    desk.slack.wait_for(lambda: desk.mails(ticket))
-    desk.slack.wait_for(lambda: desk.work(seconds=20) or any(text in one for one in desk.texts(address)))
+    typed(desk, text, by=by, number=ticket.number)
+    desk.work(seconds=20)
+    assert text in desk.texts(address)[-1]
     return desk.received(address)[-1]
 
 

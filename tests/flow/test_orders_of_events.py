@@ -231,7 +231,8 @@ def test_whatever_way_the_events_come_the_ticket_is_the_same(
     assert in_disorder == in_order
 
 
-def test_two_hundred_replies_of_several_people_wait_to_be_mailed_as_they_were_typed(tmp_path: Path) -> None:
+def test_two_hundred_replies_of_several_people_are_mailed_as_they_were_typed(tmp_path: Path) -> None:
+    typed = [f"step {number:03}" for number in range(200)]
     with still_desk(tmp_path / "many") as desk:
         desk.set(undo_seconds="600")
         ticket = desk.ticket()
@@ -240,10 +241,13 @@ def test_two_hundred_replies_of_several_people_wait_to_be_mailed_as_they_were_ty
                 if number % 20 == 0:
                     desk.slack.events.reorder(20)
                 by = (desk.tom, desk.tina, desk.ada)[number % 3]
-                desk.slack.type(by, desk.channel, f"step {number:03}", thread_ts=ticket.thread_ts)
+                desk.slack.type(by, desk.channel, typed[number], thread_ts=ticket.thread_ts)
             desk.slack.wait_for(lambda: _count(desk) == 200, timeout=60)
+        assert _texts_in_lane(desk, ticket) == typed
 
-        assert _texts_in_lane(desk, ticket) == [f"step {number:03}" for number in range(200)]
+        desk.work(minutes=11)
+
+        assert desk.texts() == typed
 
 
 def _texts_in_lane(desk: StillDesk, ticket: Ticket) -> list[str]:

@@ -13,7 +13,7 @@ def test_take_and_close_change_the_card_and_mail_the_subscribers(desk: Desk) -> 
 
     desk.until(lambda: "closed" in desk.card()["text"])
     desk.got("ann@customer.test", "We have closed ticket")
-    assert "Tom Technician closed this ticket." in desk.texts()
+    desk.until(lambda: "Tom Technician closed this ticket." in desk.texts())
 
 
 def test_the_customers_reply_reopens_a_closed_ticket(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.core.messages import Message
+from tests.desks import Desk
 from tests.still_desks import StillDesk
 
 
@@ -28,7 +29,7 @@ def deleted(desk: StillDesk, ts: str, *, by: str = "") -> None:
     desk.slack.wait_for(lambda: (one := kept(desk, ts)) is not None and one.withdrawn)
 
 
-def kept(desk: StillDesk, ts: str) -> Message | None:
+def kept(desk: Desk | StillDesk, ts: str) -> Message | None:
     """The message that stands at this ts, as the store has it."""
     with desk.parts.store.transaction() as tx:
         found = tx.messages.find("post", f"{desk.channel}:{ts}", limit=1)

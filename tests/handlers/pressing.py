@@ -98,15 +98,21 @@ class Presser:
         self._heard.views.clear()
         before = set(threading.enumerate())
         answer = self.app.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode"))
-        for beside in set(threading.enumerate()) - before:
-            if beside.daemon and not beside.name.startswith("Thread"):
-                beside.join(10)  # what is shown when it is there (handlers/background.py)
+        while beside := _beside() - before:
+            for one in beside:
+                one.join(60)
+            before |= beside  # what these began is waited for as well
         return Answer(
             status=answer.status,
             body=answer.body or "",
             said=list(self._heard.said),
             views=list(self._heard.views),
         )
+
+
+def _beside() -> set[threading.Thread]:
+    """Threads that show something when it is there (handlers/background.py)."""
+    return {one for one in threading.enumerate() if one.daemon and not one.name.startswith("Thread")}
 
 
 @contextmanager

@@ -1,37 +1,22 @@
 """The desk that the reliability tests run on, with a clock that they can put forward."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bench.kill import Killing
 from tests.desk_process import DeskProcess
-from tests.desks import Desk, open_desk
-
-
-class Clock:
-    """The real time, put forward as far as a test likes."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    def forward(self, **time: float) -> None:
-        """So much later, as for `timedelta`."""
-        self._ahead += timedelta(**time)
+from tests.desks import Desk, ForwardClock, open_desk
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ForwardClock:
+    return ForwardClock()
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+def desk(tmp_path: Path, clock: ForwardClock) -> Iterator[Desk]:
     with open_desk(tmp_path, clock=clock) as desk:
         desk.set(notify_technicians_new="off")  # direct messages are then about trouble only
         yield desk

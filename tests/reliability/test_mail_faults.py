@@ -7,8 +7,8 @@ import pytest
 from bot.adapters import control_socket
 from bot.core.accounts import AccountHealth
 from bot.core.outbox import Delivery
-from tests.desks import SUPPORT, Desk, body
-from tests.reliability.conftest import Clock, told
+from tests.desks import SUPPORT, Desk, ForwardClock, body
+from tests.reliability.conftest import told
 
 ANN = "ann@customer.test"
 
@@ -23,13 +23,13 @@ def health(desk: Desk) -> AccountHealth:
     return desk.parts.mailboxes.get(SUPPORT)[1]
 
 
-def forward(desk: Desk, clock: Clock, *, hours: float) -> None:
+def forward(desk: Desk, clock: ForwardClock, *, hours: float) -> None:
     """So much later; not while a mail is under way, since that would end its lease."""
     desk.until(lambda: _are_at_rest(desk))
     clock.forward(hours=hours)
 
 
-def fail(desk: Desk, clock: Clock, *, until: int) -> None:
+def fail(desk: Desk, clock: ForwardClock, *, until: int) -> None:
     """Have looks fail until there were so many errors in a row."""
     while health(desk).errors_in_a_row < until:
         before = health(desk).errors_in_a_row
@@ -40,7 +40,7 @@ def fail(desk: Desk, clock: Clock, *, until: int) -> None:
 
 
 def test_five_wrong_passwords_tell_the_admin_once_what_to_do_and_the_right_one_says_it_is_over(
-    desk: Desk, clock: Clock
+    desk: Desk, clock: ForwardClock
 ) -> None:
     desk.mail.faults.imap.wrong_password()
     desk.mail.faults.imap.down()
@@ -66,7 +66,7 @@ def test_five_wrong_passwords_tell_the_admin_once_what_to_do_and_the_right_one_s
 
 
 def test_while_the_imap_server_is_away_replies_go_on_and_its_mail_comes_when_it_is_back(
-    desk: Desk, clock: Clock
+    desk: Desk, clock: ForwardClock
 ) -> None:
     desk.write("First")
     card = desk.card()
@@ -85,7 +85,7 @@ def test_while_the_imap_server_is_away_replies_go_on_and_its_mail_comes_when_it_
 
 
 def test_while_the_smtp_server_is_away_the_admin_hears_it_once_and_all_is_mailed_in_order_at_its_return(
-    desk: Desk, clock: Clock
+    desk: Desk, clock: ForwardClock
 ) -> None:
     desk.set(notify_confirmation="off")
     desk.write("First")
@@ -116,7 +116,7 @@ def test_while_the_smtp_server_is_away_the_admin_hears_it_once_and_all_is_mailed
 
 
 def test_an_smtp_server_that_was_away_for_long_is_tried_every_quarter_of_an_hour(
-    desk: Desk, clock: Clock
+    desk: Desk, clock: ForwardClock
 ) -> None:
     desk.write("Hello")
     desk.got(ANN, "")
@@ -152,7 +152,7 @@ def test_an_account_that_is_enabled_again_is_looked_into_at_once(desk: Desk) -> 
     ],
 )
 def test_a_mail_that_the_server_did_not_take_is_mailed_once_later(
-    desk: Desk, clock: Clock, stage: str, reply: str
+    desk: Desk, clock: ForwardClock, stage: str, reply: str
 ) -> None:
     desk.set(notify_confirmation="off")
     desk.write("Hello")
@@ -169,7 +169,9 @@ def test_a_mail_that_the_server_did_not_take_is_mailed_once_later(
     assert len(desk.mail.received) == 1
 
 
-def test_a_mail_whose_answer_was_lost_is_repeated_under_the_same_message_id(desk: Desk, clock: Clock) -> None:
+def test_a_mail_whose_answer_was_lost_is_repeated_under_the_same_message_id(
+    desk: Desk, clock: ForwardClock
+) -> None:
     desk.set(notify_confirmation="off")
     desk.write("Hello")
     desk.card()

@@ -16,8 +16,7 @@ from bot.core.tickets import Status
 from bot.outgoing.in_force import settings_in
 from bot.wiring import build
 from sandbox.mail import MailSim
-from sandbox.slack import SlackSim
-from tests.desks import ROOT, config
+from tests.desks import config, simulated_slack
 from tests.readers import SharedReader
 from tests.still_desks import SUPPORT, TOMS, StillClock, StillDesk
 
@@ -36,7 +35,7 @@ def old(folder: Path) -> Iterator[StillDesk]:
     """The desk an hour later, with the same people in Slack, where the old threads are gone."""
     clock = StillClock()
     clock.forward(hours=1)
-    with SlackSim(ROOT / "manifest.yml") as slack, MailSim({SUPPORT: "imap secret"}) as server:
+    with simulated_slack() as slack, MailSim({SUPPORT: "imap secret"}) as server:
         ada = slack.add_user("ada", real_name="Ada Admin", is_admin=True)
         tom = slack.add_user("tom", real_name="Tom Technician", email=TOMS)
         tina = slack.add_user("tina", real_name="Tina Technician")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.desks import Desk
-from tests.reliability.conftest import Clock, told
+from tests.desks import Desk, ForwardClock
+from tests.reliability.conftest import told
 from tests.still_desks import still_desk
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -64,7 +64,7 @@ def test_a_share_that_is_slow_after_failed_tries_is_not_ordered_twice(desk: Desk
 
 
 def test_a_channel_that_refuses_holds_up_no_mail_and_the_admin_hears_of_it_once(
-    desk: Desk, clock: Clock
+    desk: Desk, clock: ForwardClock
 ) -> None:
     desk.write("Hello, the printer burns")
     desk.card()
@@ -103,11 +103,12 @@ def test_fault_55_a_post_that_lands_after_our_patience_is_found_and_not_made_aga
 ) -> None:
     with still_desk(tmp_path, environment={"THREADDESK_LOOKUP_GRACE": "30"}) as still:
         still.filed(still.a_mail("Late words").as_bytes())
-        still.parts.client.timeout = 1
-        still.slack.faults.next("chat.postMessage", "slow", seconds=8 if lands_after == "one look" else 2)
+        patience, still.parts.client.timeout = still.parts.client.timeout, 1
+        still.slack.faults.next("chat.postMessage", "slow", seconds=8 if lands_after == "one look" else 4)
         card = still.parts.worker.claim(mail=False)
         assert card
         assert still.parts.worker.carry_out(card).maybe
+        still.parts.client.timeout = patience
 
         if lands_after == "one look":
             still.clock.forward(seconds=31)

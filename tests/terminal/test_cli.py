@@ -6,6 +6,7 @@ import pty
 import select
 import subprocess
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -174,14 +175,15 @@ def type_at_prompts(
         stdin=slave,
         stdout=slave,
         stderr=slave,
+        start_new_session=True,  # else a password is asked for at the terminal on which the tests were begun
     )
     os.close(slave)
-    shown, waiting = "", list(answers)
+    shown, waiting, read = "", list(answers), getincrementaldecoder("utf-8")()
     while process.poll() is None or select.select([master], [], [], 0)[0]:
         if not select.select([master], [], [], 0.1)[0]:
             continue
         try:
-            shown += os.read(master, 4096).decode()
+            shown += read.decode(os.read(master, 4096))
         except OSError:
             break
         if waiting and shown.endswith(": "):

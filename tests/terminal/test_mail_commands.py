@@ -1,6 +1,7 @@
 """`threaddesk mail …` and `threaddesk ticket why` as typed, with no desk running."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ RAW = b"From: Ann <ann@customer.test>\r\nTo: support@acme.test\r\nSubject: Hello
 def folder(tmp_path: Path) -> Path:
     """A folder with a store: one ticket, and one mail that is junk."""
     with still_desk(tmp_path) as desk:
+        desk.clock.now = datetime.now(UTC)  # as for the commands, which list what came lately
         desk.arrives("It burns.")
         desk.arrives("Soon.", sender="no-reply@shop.test")
     (tmp_path / "some.eml").write_bytes(RAW)

@@ -11,17 +11,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.tryout.bot_process import BotProcess, opened_sandbox
+from tests.desks import SLOWNESS
 
 pytestmark = pytest.mark.browser
 ANN = "ann@harbour-books.example"
-PATIENCE = 30_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 PICTURES = os.environ.get("THREADDESK_SCREENSHOTS", "")  # a folder to put screenshots into, to look at them
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Any]:
     """The sandbox with the real bot in it, set up as `threaddesk sandbox` does."""
-    with opened_sandbox() as sandbox, BotProcess(tmp_path, sandbox.environment()) as bot:
+    with opened_sandbox(slowness=SLOWNESS) as sandbox, BotProcess(tmp_path, sandbox.environment()) as bot:
         bot.start()
         categories = {"General": sandbox.support_channel, "Billing": sandbox.billing_channel}
         bot.set_up(categories, sandbox.mail_settings(), from_name="Acme Support", undo_seconds="1")
@@ -190,7 +191,7 @@ def test_an_admin_changes_a_setting_in_the_form(page: Page, world: Any) -> None:
 
 def test_the_demo_shows_every_step_and_ends_well() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "demo"], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", "bot", "demo"], capture_output=True, text=True, timeout=280, check=False
     )
 
     assert done.returncode == 0, done.stdout + done.stderr

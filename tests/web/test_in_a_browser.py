@@ -46,13 +46,12 @@ class Visit:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def says(self, words: str) -> None:
-        self.page.get_by_text(words).first.wait_for(timeout=15_000)
+        self.page.get_by_text(words).first.wait_for(timeout=60_000)
 
 
 @pytest.fixture
 def visit(tmp_path: Path, browser: Browser) -> Iterator[Visit]:
-    environment = pages_environment()
-    with open_desk(tmp_path, environment=environment) as desk:
+    with pages_environment() as environment, open_desk(tmp_path, environment=environment) as desk:
         context = browser.new_context(java_script_enabled=True)
         page = context.new_page()
         complaints: list[str] = []

@@ -182,7 +182,7 @@ def test_the_form_for_a_forgotten_password_sends_the_link(
     monkeypatch.setattr(passwords, "forgotten", forgotten_and_said)
 
     web.send(web.browser(), "/forgot", address=f" {ANN.upper()} ").close()
-    assert done.wait(10)
+    assert done.wait(60)
     web.desk.work()
 
     assert reset_link(web, web.mail(ANN))

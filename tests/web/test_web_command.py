@@ -1,7 +1,9 @@
 """`threaddesk web` and `threaddesk run`: which servers there are, and who may have the store."""
 
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,8 +18,8 @@ from tests.web.pages import page_desk
 
 
 def test_a_running_desk_serves_the_pages_and_the_figures(tmp_path: Path) -> None:
-    environment = pages_environment() | {"THREADDESK_METRICS_LISTEN": "127.0.0.1:0"}
-    with open_desk(tmp_path, environment=environment) as desk:
+    metrics = {"THREADDESK_METRICS_LISTEN": "127.0.0.1:0"}
+    with pages_environment() as environment, open_desk(tmp_path, environment=environment | metrics) as desk:
         assert isinstance(desk.running, RunningDesk)
         figures = desk.running.web.figures
         assert figures
@@ -26,6 +28,14 @@ def test_a_running_desk_serves_the_pages_and_the_figures(tmp_path: Path) -> None
             assert answer.read() == b"alive\n"
         with urlopen(f"http://127.0.0.1:{figures.port}/metrics") as answer:
             assert b"threaddesk_account_on" in answer.read()
+
+
+def test_the_port_of_the_pages_is_kept_for_them() -> None:
+    with pages_environment() as environment:
+        host, _, port = environment["THREADDESK_WEB_LISTEN"].partition(":")
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind((host, int(port)))
+        socket.create_server((host, int(port))).close()
 
 
 def test_a_desk_without_a_public_address_serves_nothing(tmp_path: Path) -> None:
@@ -43,15 +53,18 @@ def test_beside_a_running_desk_the_command_says_why_it_does_not_serve(tmp_path: 
 
 
 def test_alone_the_command_serves_the_pages_until_it_is_stopped(tmp_path: Path) -> None:
-    environment = pages_environment() | {
+    own = {
         "THREADDESK_DATABASE": f"tinydb:{tmp_path / 'desk'}",
         "THREADDESK_SECRET_KEYS": "a-key-that-only-tests-use",
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "bot", "web"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        pages_environment() as environment,
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment | own, stderr=subprocess.PIPE, text=True
+        ) as process,
+    ):
         assert process.stderr
         for line in process.stderr:
             if "served at port" in line:
@@ -59,13 +72,14 @@ def test_alone_the_command_serves_the_pages_until_it_is_stopped(tmp_path: Path) 
         with urlopen(f"{environment['THREADDESK_PUBLIC_URL']}/login") as answer:
             assert b"Log in" in answer.read()
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def test_below_a_path_every_link_stays_below_it(tmp_path: Path) -> None:
-    environment = pages_environment()
-    public = environment["THREADDESK_PUBLIC_URL"] + "/help"
-    with open_desk(tmp_path, environment={**environment, "THREADDESK_PUBLIC_URL": public}):
+    with ExitStack() as stack:
+        environment = stack.enter_context(pages_environment())
+        public = environment["THREADDESK_PUBLIC_URL"] + "/help"
+        stack.enter_context(open_desk(tmp_path, environment={**environment, "THREADDESK_PUBLIC_URL": public}))
         with urlopen(f"{public}/kb") as answer:
             text = answer.read().decode()
         assert 'href="/help/login"' in text

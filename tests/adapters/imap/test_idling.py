@@ -99,9 +99,10 @@ def test_fault_39_half_a_line_does_no_harm(script: ScriptedImap) -> None:
 def test_fault_39_a_connection_that_died_silently_is_noticed_when_the_wait_ends(script: ScriptedImap) -> None:
     script.instead("^IDLE", b"+ idling\r\n" + HANG)
 
-    session = an_inbox(script.port, timeout=0.05).connect()
+    session = looked(an_inbox(script.port).connect())
+    session._connection.client.sock.settimeout(0.05)
     with pytest.raises(InboxUnreachable):
-        looked(session).idle(0.02, never)
+        session.idle(0.02, never)
 
 
 @pytest.mark.parametrize("end", [HANG_UP, b"* BYE logged out for inactivity\r\n"])

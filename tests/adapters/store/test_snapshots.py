@@ -293,14 +293,38 @@ def test_many_threads_and_one_snapshot_after_the_other_lose_nothing(folder: Path
         assert len(tx.tickets.find("open_in_category", 300)) == 25
 
 
+class Writing:
+    """The lock of whoever writes a snapshot; says when somebody waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.is_wanted = threading.Event()
+
+    def acquire(self, *, blocking: bool = True) -> bool:
+        if blocking:
+            self.is_wanted.set()
+        return self._lock.acquire(blocking)
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+
 def test_a_bulk_load_waits_for_the_snapshot_before(store: TinyStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory stays bounded: only so many changes come together while a snapshot is written."""
     monkeypatch.setattr(compaction, "MOST_BYTES", 2_000)
     store._compaction._next_size = 1_000
+    writing = Writing()
+    monkeypatch.setattr(store._compaction, "_writing", writing)
     load = threading.Thread(target=put, args=(store, *range(1, 20)))
-    with store._compaction._writing:  # as while a snapshot is written
+    with writing:  # as while a snapshot is written
         load.start()
-        load.join(0.5)
+        assert writing.is_wanted.wait(20)
         assert load.is_alive()
         assert 2_000 < store._journals.size < 3_000
     load.join(20)

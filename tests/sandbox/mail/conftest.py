@@ -28,7 +28,7 @@ def inbox(mail: MailSim) -> Callable[[], AbstractContextManager[imap_tools.BaseM
 
     @contextmanager
     def log_in(password: str = PASSWORD) -> Iterator[imap_tools.BaseMailBox]:
-        box = imap_tools.MailBoxUnencrypted(mail.host, mail.imap_port, timeout=5)
+        box = imap_tools.MailBoxUnencrypted(mail.host, mail.imap_port, timeout=60)
         try:
             yield box.login(DESK, password)
         finally:

@@ -14,7 +14,7 @@ GONE = "gone@customer.test"
 
 
 def bounced(mail: MailSim, mail_from: str = DESK) -> None:
-    with smtplib.SMTP(mail.host, mail.smtp_port, "desk.test", timeout=5) as client:
+    with smtplib.SMTP(mail.host, mail.smtp_port, "desk.test", timeout=60) as client:
         client.sendmail(mail_from, GONE, a_mail("Re: Grüße aus München", message_id="<out-1@desk.test>"))
 
 

@@ -18,7 +18,7 @@ LogIn = Callable[..., AbstractContextManager[imap_tools.BaseMailBox]]
 ANN = "ann@customer.test"
 
 
-def hand_in(mail: MailSim, rcpts: str | list[str] = ANN, timeout: float = 5) -> dict[str, tuple[int, bytes]]:
+def hand_in(mail: MailSim, rcpts: str | list[str] = ANN, timeout: float = 60) -> dict[str, tuple[int, bytes]]:
     with smtplib.SMTP(mail.host, mail.smtp_port, "desk.test", timeout=timeout) as client:
         return client.sendmail(DESK, rcpts, a_mail())
 
@@ -104,7 +104,7 @@ def test_the_faults_of_the_way_out_do_not_stop_customers(mail: MailSim) -> None:
 
 
 def test_smtp_down_cuts_and_refuses_until_it_is_up_on_the_same_port(mail: MailSim) -> None:
-    with socket.create_connection((mail.host, mail.smtp_port), timeout=5) as open_line:
+    with socket.create_connection((mail.host, mail.smtp_port), timeout=60) as open_line:
         open_line.recv(100)
         mail.faults.smtp.down()
         assert open_line.recv(1) == b""

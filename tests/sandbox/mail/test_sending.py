@@ -13,7 +13,7 @@ from tests.sandbox.mail.conftest import DESK, PASSWORD, a_mail
 
 @pytest.fixture
 def way_out(mail: MailSim) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP(mail.host, mail.smtp_port, "desk.test", timeout=5) as client:
+    with smtplib.SMTP(mail.host, mail.smtp_port, "desk.test", timeout=60) as client:
         yield client
 
 
@@ -68,7 +68,7 @@ def test_without_smtputf8_such_an_address_is_refused() -> None:
 
 def test_sending_may_need_a_password() -> None:
     with MailSim({DESK: PASSWORD}, smtp_user=DESK, smtp_password=PASSWORD) as mail:
-        with smtplib.SMTP(mail.host, mail.smtp_port, timeout=5) as client:
+        with smtplib.SMTP(mail.host, mail.smtp_port, timeout=60) as client:
             with pytest.raises(smtplib.SMTPSenderRefused) as refused:
                 client.sendmail(DESK, "ann@customer.test", a_mail())
             assert refused.value.smtp_code == 530

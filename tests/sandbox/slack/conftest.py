@@ -12,7 +12,9 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.run import hang_up
 from sandbox.slack import SlackSim
+from tests.desks import SLOWNESS
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Desk"},
@@ -91,15 +93,16 @@ def start() -> Iterator[Start]:
 
 
 @pytest.fixture
-def slack(start: Start) -> SlackSim:
-    """A workspace whose waits pass sixty times as fast."""
-    return start(time_factor=60)
+def slack(request: pytest.FixtureRequest, start: Start, monkeypatch: pytest.MonkeyPatch) -> SlackSim:
+    """A workspace whose waits pass sixty times as fast, but not those for its bot, unless `impatient`."""
+    impatient = "impatient" in request.fixturenames
+    monkeypatch.setattr("sandbox.slack.ids.SHORTEST_WAIT", 0.2 if impatient else 3.0)
+    return start(time_factor=60, slowness=1 if impatient else SLOWNESS)
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient() -> None:
     """For bots that never acknowledge: nobody waits a whole second for them."""
-    monkeypatch.setattr("sandbox.slack.ids.SHORTEST_WAIT", 0.2)
 
 
 @pytest.fixture
@@ -144,10 +147,7 @@ class Bot:
         self.slack.sockets.drop("close")
         client.message_processor.event.set()
         client.enqueue_message("{}")
-        try:
-            client.close()
-        except AttributeError:  # the client's own thread was closing the same socket
-            client.close()
+        hang_up(client)
 
     def told(self, kind: str) -> dict[str, Any]:
         """The latest interaction of a kind, or the latest slash command."""

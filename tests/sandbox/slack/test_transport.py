@@ -23,7 +23,7 @@ def channel(slack: SlackSim) -> str:
 
 def raw(slack: SlackSim, method: str, body: bytes, kind: str, token: str = "") -> dict[str, Any]:
     """One POST as it stands; the JSON of the answer."""
-    connection = http.client.HTTPConnection(slack.api_url.split("/")[2], timeout=5)
+    connection = http.client.HTTPConnection(slack.api_url.split("/")[2], timeout=60)
     headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
     connection.request("POST", f"/api/{method}", body, headers)
     with connection.getresponse() as response:
@@ -114,10 +114,10 @@ def test_an_uninstalled_app_is_inactive(slack: SlackSim, client: WebClient) -> N
     assert slack.envelopes[0].payload["event"]["type"] == "app_uninstalled"
 
 
-def post(slack: SlackSim, channel: str, **options: Any) -> str:
-    """Post once with a client that waits one second; what happened to it."""
+def post(slack: SlackSim, channel: str, *, timeout: float = 60) -> str:
+    """Post once with a client that waits so many seconds; what happened to it."""
     try:
-        web_client(slack, timeout=1, **options).chat_postMessage(channel=channel, text="Hello")
+        web_client(slack, timeout=timeout).chat_postMessage(channel=channel, text="Hello")
     except SlackApiError as error:
         return f"{error.response.status_code} {error.response.get('error', 'no error')}"
     except (OSError, http.client.HTTPException) as error:
@@ -142,15 +142,15 @@ def test_a_fault_hits_the_next_call_only(
 ) -> None:
     slack.faults.next("chat.postMessage", kind, **options)
 
-    assert post(slack, channel) == outcome
+    assert post(slack, channel, timeout=1 if kind == "timeout" else 60) == outcome
     assert len(slack.messages(channel)) == posts
     assert post(slack, channel) == "posted"
 
 
 def test_a_post_can_land_after_its_caller_gave_up(slack: SlackSim, channel: str) -> None:
-    slack.faults.next("chat.postMessage", "slow", seconds=1.2)
+    slack.faults.next("chat.postMessage", "slow", seconds=3)
 
-    assert post(slack, channel) == "TimeoutError"
+    assert post(slack, channel, timeout=0.1) == "TimeoutError"
     assert slack.messages(channel) == []
     slack.wait_for(lambda: slack.messages(channel))
 
