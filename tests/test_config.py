@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import WHERE, Config, load_config
@@ -159,7 +159,6 @@ def test_a_file_that_is_no_text_is_said_in_one_sentence_too(
         load_config(with_slack=True, env_file=tmp_path / ".env")
 
 
-@settings(deadline=None)
 @given(name=st.sampled_from([*GOOD, "THREADDESK_LOOKUP_GRACE", "SLACK_API_URL"]), value=st.text(max_size=30))
 def test_any_value_is_taken_or_refused_in_one_sentence(name: str, value: str) -> None:
     said = ""

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.addresses import is_address
@@ -11,7 +11,6 @@ from bot.core.setting_values import parse, shown
 from bot.errors import SettingError, UnknownSetting
 from bot.settings import ROWS, Chosen, Row, Settings, Value, row, settings_of
 
-quick = settings(deadline=None)
 rows = st.sampled_from(list(ROWS.values()))
 any_text = st.text(st.characters(exclude_categories=()), max_size=600)
 
@@ -126,7 +125,6 @@ def test_how_a_value_is_shown(key: str, value: Value, words: str) -> None:
     assert shown(row(key), value) == words
 
 
-@quick
 @given(one=rows, typed=any_text)
 def test_whatever_is_typed_is_taken_or_refused_in_one_sentence(one: Row, typed: str) -> None:
     try:
@@ -146,7 +144,6 @@ def shown_as_typed(one: Row, value: Value) -> str:
     return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
-@quick
 @given(one=rows, typed=st.integers())
 def test_a_number_is_within_its_bounds_or_refused(one: Row, typed: int) -> None:
     if one.type == "number":
@@ -156,7 +153,6 @@ def test_a_number_is_within_its_bounds_or_refused(one: Row, typed: int) -> None:
             assert not one.low <= typed <= one.high
 
 
-@quick
 @given(text=st.one_of(any_text, st.emails()))
 def test_what_passes_as_an_address_can_stand_in_a_mail(text: str) -> None:
     from email.headerregistry import Address

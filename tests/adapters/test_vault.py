@@ -1,7 +1,7 @@
 """Passwords at rest: opened by any key that is listed, and by nothing else."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.vault import FernetVault
@@ -53,7 +53,6 @@ def test_a_password_in_the_environment_is_read_at_each_opening() -> None:
         vault.open("env:OTHER")
 
 
-@settings(deadline=None)
 @given(secret=st.text(max_size=200).filter(lambda text: text != ""))
 def test_any_secret_comes_back_as_it_was(secret: str) -> None:
     vault = FernetVault((NEW, OLD))
@@ -61,7 +60,6 @@ def test_any_secret_comes_back_as_it_was(secret: str) -> None:
     assert vault.open(vault.seal(secret)) == secret
 
 
-@settings(deadline=None)
 @given(sealed=st.text(min_size=1, max_size=80).filter(lambda text: not text.startswith("env:")))
 def test_what_nobody_sealed_is_never_opened(sealed: str) -> None:
     with pytest.raises(ConfigError):

@@ -1,7 +1,7 @@
 """A template holds what mail programs show; the rest is taken out, and said to be."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.limited_html import limited
@@ -74,7 +74,6 @@ def test_text_without_any_tag_keeps_its_lines() -> None:
     assert limited(" \n ").html == ""
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text("<>/abpscrite =\"':;#!-\n", max_size=60), st.text(max_size=40)))
 def test_what_was_cleaned_once_is_clean(source: str) -> None:
     once = limited(source).html

@@ -299,7 +299,7 @@ LIFE: dict[str, Callable[[Ticket, datetime], Ticket]] = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lives(), st.sampled_from(["", HOURS]))
 def test_all_numbers_are_those_of_somebody_who_counts_minutes(given_: list[Ticket], hours: str) -> None:
     found = counted(*given_, hours=hours)

@@ -541,7 +541,7 @@ def test_spam_calls_back_what_waits_of_the_tickets_that_were_merged_into_it(desk
     assert desk.received(ANN) == desk.received(BOB) == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=6))
 def test_whatever_is_merged_mail_lands_in_exactly_one_conversation_and_no_message_is_lost(
     desk: StillDesk, steps: list[tuple[int, int]]

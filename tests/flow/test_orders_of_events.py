@@ -220,7 +220,7 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StillDesk]:
         yield desk
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS, seed=st.integers(0, 2**32))
 def test_whatever_way_the_events_come_the_ticket_is_the_same(
     still: StillDesk, steps: list[tuple[Any, ...]], seed: int

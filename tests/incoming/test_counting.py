@@ -106,7 +106,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, max_size=40))
 def test_seen_is_the_sum_of_what_became_of_it(steps: list[tuple[str, tuple[Any, ...]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

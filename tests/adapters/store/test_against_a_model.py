@@ -220,7 +220,6 @@ def machine(examples: int, steps: int) -> Any:
         max_examples=examples,
         derandomize=not PROVE,
         stateful_step_count=steps,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     return case

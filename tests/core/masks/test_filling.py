@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.masks import MASKS, Entry, Filled, to_text
@@ -13,7 +13,6 @@ from bot.templates import preview, render
 from tests.contract.rows import NOW
 from tests.core.masks.facts import ANN, Known, a_template, about
 
-quick = settings(deadline=None)
 EMPTY = Known(opens="", rates="", leaves="", attached=(), similar=(), filled_in=(), replied=Filled())
 ALL_MASKS = " | ".join(mask.written for mask in MASKS)
 
@@ -225,7 +224,6 @@ class _Shape(HTMLParser):
         self.words += data
 
 
-@quick
 @given(words=customers_words, name=customers_words, said=customers_words)
 @example(words="#From#", name="#Subject#", said="#What_Happened# #Subject#")
 def test_whatever_customers_write_is_filled_in_once_and_is_no_markup(
@@ -282,7 +280,6 @@ def test_a_templates_html_as_text(html: str, text: str) -> None:
     assert to_text(html) == text
 
 
-@quick
 @given(st.text("<>/abpliuror #\"'=&;!-", max_size=80))
 def test_any_markup_can_be_filled(source: str) -> None:
     made = render(a_template(source), about())

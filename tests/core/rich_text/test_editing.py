@@ -114,7 +114,7 @@ WILD = documents(WILD_URLS, (*LOOKS, "span", "sub"), BEYOND)
 
 
 @given(st.one_of(SIMPLE, WILD))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_what_opens_as_rich_text_comes_back_saying_the_same(source: str) -> None:
     try:
         back = there_and_back(source)
@@ -127,7 +127,7 @@ def test_what_opens_as_rich_text_comes_back_saying_the_same(source: str) -> None
 
 
 @given(SIMPLE)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_comes_out_of_the_editor_may_stand_in_a_template_as_it_is(source: str) -> None:
     try:
         back = there_and_back(source)
@@ -140,7 +140,7 @@ def test_what_comes_out_of_the_editor_may_stand_in_a_template_as_it_is(source: s
 
 
 @given(WILD)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_that_only_html_can_say_opens_as_rich_text(source: str) -> None:
     only_html = any(
         mark in source for mark in ("<h1", "<table", "style=", "<!--", "<sub", '"/here"', '"ftp:')

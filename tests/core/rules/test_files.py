@@ -90,7 +90,7 @@ rules = st.builds(
 ).filter(readable)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(rules, max_size=3))
 def test_a_rule_that_is_written_and_read_is_the_same(written: list[Written]) -> None:
     kept = [read_rule(one, NAMES) for one in written]
