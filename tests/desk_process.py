@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -195,6 +197,13 @@ class DeskProcess:
         """How many deliveries are not finished; only between runs."""
         with TinyStore(self._folder / "desk") as store, store.transaction() as tx:
             return tx.deliveries.count("unfinished", "yes")
+
+    def make_older(self, number: int, **time: float) -> None:
+        """Put the beginning of a ticket back by so much; only between runs."""
+        with TinyStore(self._folder / "desk") as store, store.transaction() as tx:
+            ticket = tx.tickets.get(number)
+            assert ticket
+            tx.tickets.put(replace(ticket, created_at=ticket.created_at - timedelta(**time)))
 
     def messages(self, name: str = "support") -> list[dict[str, Any]]:
         """What stands in a category's channel: each card with its thread."""

@@ -102,9 +102,10 @@ def test_a_canned_reply_whose_command_was_never_answered_is_posted_and_mailed_on
 
 def test_a_target_is_told_of_once(process: DeskProcess) -> None:
     begin(process)
-    _, ts = a_ticket(process, "target")
+    number, ts = a_ticket(process, "target")
     process.ask("settings.set", key="respond_within", value="1m")
     process.stop()
+    process.make_older(number, seconds=45)
     process.start(crash_at="targets.committed")
     died(process)
     begin(process)
