@@ -24,7 +24,7 @@ $(READY): $(LOCK) pyproject.toml
 		if "$$name" -c '$(SUITS)' >/dev/null 2>&1; then python="$$name"; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-		echo "Threaddesk needs Python 3.11 or newer with venv (on Debian: apt install python3-venv), and found none; make PYTHON=/path/to/python3 names one." >&2; \
+		echo "Threaddesk needs Python 3.11 or newer with venv (on Debian: apt install python3-venv), and found none; make install PYTHON=/path/to/python3 names one." >&2; \
 		exit 1; \
 	fi; \
 	echo "Making $(VENV) with $$("$$python" --version) and the packages of $(LOCK); this takes a minute."; \

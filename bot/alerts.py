@@ -10,20 +10,17 @@ from bot.storage import Transaction
 
 log = logging.getLogger(__name__)
 
-ALERT = "alert:"  # before the names of its marks
-
 Tell = Callable[[Sequence[str]], str]
 
 
-def raise_alert(filing: Filing, admins: Admins, key: str, words: str) -> bool:
-    """Tell the admins, unless they know already; True when they are told."""
-    mark = f"{ALERT}{key}"
-    if filing.tx.marks.get(mark):
-        return False
-    log.error("trouble begins: %s", _shown(key))
-    filing.tx.marks.put(Mark(key=mark, value=words))
-    filing.slack.tell(admins.of(filing.tx), words)
-    return True
+def told(tx: Transaction, key: str) -> Mark | None:
+    """What the admins were told of this trouble, as long as it lasts."""
+    return tx.marks.get(_mark(key))
+
+
+def raise_alert(filing: Filing, admins: Admins, key: str, words: str) -> None:
+    """Tell the admins, unless they know already."""
+    raise_alerts(filing, admins, {key: words}, lambda _: words)
 
 
 def raise_alerts(filing: Filing, admins: Admins, alerts: Mapping[str, str], tell: Tell) -> None:
@@ -33,38 +30,37 @@ def raise_alerts(filing: Filing, admins: Admins, alerts: Mapping[str, str], tell
         alerts: what stands in the list of troubles, by name.
         tell: the words of the message, of those names of which the admins do not know yet.
     """
-    new = [key for key in alerts if not filing.tx.marks.get(f"{ALERT}{key}")]
+    new = [key for key in alerts if not told(filing.tx, key)]
     for key in new:
         log.error("trouble begins: %s", _shown(key))
-        filing.tx.marks.put(Mark(key=f"{ALERT}{key}", value=alerts[key]))
+        filing.tx.marks.put(Mark(key=_mark(key), value=alerts[key]))
     if new:
         filing.slack.tell(admins.of(filing.tx), tell(new))
 
 
-def clear_alerts(filing: Filing, admins: Admins, keys: Iterable[str], tell: Tell) -> None:
-    """The same of several that are over at once, in one message about those of which admins knew."""
-    over = [key for key in keys if filing.tx.marks.get(f"{ALERT}{key}")]
-    for key in over:
-        log.warning("trouble is over: %s", _shown(key))
-        filing.tx.marks.remove(f"{ALERT}{key}")
-    if over:
-        filing.slack.tell(admins.of(filing.tx), tell(over))
-
-
 def clear_alert(filing: Filing, admins: Admins, key: str, words: str) -> bool:
     """Tell the admins that it is over, if they were told of it; True when they are told."""
-    mark = f"{ALERT}{key}"
-    if not filing.tx.marks.get(mark):
-        return False
-    log.warning("trouble is over: %s", _shown(key))
-    filing.tx.marks.remove(mark)
-    filing.slack.tell(admins.of(filing.tx), words)
-    return True
+    return clear_alerts(filing, admins, [key], lambda _: words)
+
+
+def clear_alerts(filing: Filing, admins: Admins, keys: Iterable[str], tell: Tell) -> bool:
+    """The same of several that are over at once, in one message about those of which admins knew."""
+    over = [key for key in keys if told(filing.tx, key)]
+    for key in over:
+        log.warning("trouble is over: %s", _shown(key))
+        forget_alert(filing.tx, key)
+    if over:
+        filing.slack.tell(admins.of(filing.tx), tell(over))
+    return bool(over)
 
 
 def forget_alert(tx: Transaction, key: str) -> None:
     """What the admins were told of is gone: nothing is said, and the next time they are told again."""
-    tx.marks.remove(f"{ALERT}{key}")
+    tx.marks.remove(_mark(key))
+
+
+def _mark(key: str) -> str:
+    return f"alert:{key}"  # the store's index `alert` finds them by it
 
 
 def _shown(key: str) -> str:

@@ -9,7 +9,7 @@ from bot.core.inbound import Mark
 from bot.core.messages import Message
 from bot.core.people import whose
 from bot.storage import Transaction
-from bot.templates import Template
+from bot.templates import Template, mail_of
 
 
 def spend_all(tx: Transaction, now: datetime, caps: Sequence[tuple[Cap, str]]) -> bool:
@@ -66,7 +66,7 @@ def within_caps(
 def too_much(template: Template, *addresses: str) -> str:
     """That these had their share of automatic mail, as a sentence."""
     most = "one address gets at most one confirmation a minute, 3 automatic mails an hour and 10 a day"
-    return f"{', '.join(addresses)} was not mailed “{template.happened}”: {most}."
+    return f"{', '.join(addresses)} was not mailed {mail_of(template.name)}: {most}."
 
 
 def _passed_on(

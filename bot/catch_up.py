@@ -7,7 +7,7 @@ meet in the same key, so that nothing is taken twice.
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.core.inbound import Mark
@@ -15,15 +15,15 @@ from bot.core.thread_events import Deleted, Edited, Root, read_back
 from bot.errors import SlackRefused
 from bot.outgoing.queue import can_be_called_back
 from bot.ports import Clock
-from bot.replies import TAKEN, Replies
-from bot.storage import Store
+from bot.replies import OLDEST, TAKEN, Replies
+from bot.storage import Store, Transaction
 from bot.tickets.merged import merged_ticket
 from bot.tickets.typed_messages import ticket_of_thread, typed_in
 
 log = logging.getLogger(__name__)
 
-CLOSED_TOO = timedelta(days=14)  # threads this young are read even when their ticket is closed
-OVERLAP = 900.0  # seconds read again, so that edits in the undo time are seen
+CLOSED_TOO = timedelta(days=14)  # since its last change: the thread of a closed ticket is read so long
+OVERLAP = 900.0  # seconds read again, so that edits in the undo time are seen, and clocks may differ
 
 
 class History(Protocol):
@@ -49,21 +49,20 @@ class CatchUp:
 
     def _channels(self) -> list[tuple[str, str]]:
         """Each category's channel, and the ts from which its threads matter."""
-        young = self._clock() - CLOSED_TOO
+        now = self._clock()
         with self._store.transaction() as tx:
-            found = []
-            for category in tx.categories.all():
-                first = tx.tickets.find("open_in_category", category.id, limit=1)
-                since = min([young, *(one.created_at for one in first)])
-                found.append((category.channel, f"{since.timestamp():.6f}"))
-            return found
+            return [
+                (one.channel, f"{_oldest(tx, one.channel, now).timestamp() - OVERLAP:.6f}")
+                for one in tx.categories.all()
+            ]
 
     def _channel(self, channel: str, oldest: str) -> int:
         read = 0
         undoable = self._undoable(channel)
+        too_old = f"{(self._clock() - OLDEST).timestamp():.6f}"  # what is older is not mailed any more
         for root in self._history.roots(channel, oldest):
             seen = self._seen(channel, root.ts)
-            is_new = root.latest_reply > seen and self._is_ticket(channel, root.ts)
+            is_new = root.latest_reply > max(seen, too_old) and self._is_ticket(channel, root.ts)
             if is_new or root.ts in undoable:
                 read += self._read(channel, root, seen, undoable.pop(root.ts, set()))
         for thread_ts, waiting in undoable.items():
@@ -101,7 +100,7 @@ class CatchUp:
                 is_there = is_there or message.get("ts") == root.ts
                 continue
             missing.discard(said.ts)
-            outcome = self._replies.reply(said)
+            outcome = self._replies.reply(said, late=True)
             if said.edited_ts and outcome == TAKEN:
                 self._replies.edited(Edited(said=said))
             read, newest = read + 1, max(newest, said.ts)
@@ -129,6 +128,14 @@ class CatchUp:
         with self._store.transaction() as tx:
             place = f"{channel}:{thread_ts}"
             return any(tx.tickets.count(index, place) for index in ("thread", "earlier_thread"))
+
+
+def _oldest(tx: Transaction, channel: str, now: datetime) -> datetime:
+    """When the oldest ticket of a channel was made in whose threads something may be said."""
+    days = range((now - CLOSED_TOO).toordinal(), now.toordinal() + 1)
+    values = (channel, *(f"{channel} {day}" for day in days))
+    found = [one for value in values for one in tx.tickets.find("heard_in", value, limit=1)]
+    return min((one.created_at for one in found), default=now)
 
 
 def _mark(channel: str, thread_ts: str) -> str:

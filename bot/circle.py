@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.admins import in_slack
 from bot.core.people import Person
 from bot.filing import Filing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Who is who, as the running transaction has it: each look-up goes by an index."""
+    """Asked by whoever tells of something."""
 
     filing: Filing
 
@@ -26,8 +27,8 @@ class Known:
 
     def worker(self, user: str) -> Person | None:
         """Who works at the desk with this Slack user id."""
-        found = self.filing.tx.people.find("slack_user", user, limit=1)
-        return found[0] if found and found[0].works_here else None
+        found = in_slack(self.filing.tx, user)
+        return found if found and found.works_here else None
 
     def owner(self, address: str) -> Person | None:
         """Who has this mail address now."""

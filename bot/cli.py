@@ -288,7 +288,10 @@ def secrets() -> None:
 @secrets.command("rotate")
 @as_json
 def rotate_secrets(json_wanted: bool) -> None:
-    """Encrypt every one anew with the newest key of THREADDESK_SECRET_KEYS; older keys may then go."""
+    """Encrypt every one anew with the newest key of THREADDESK_SECRET_KEYS.
+
+    Older keys still sign mail that was sent.
+    """
     ask("secrets.rotate", json_wanted=json_wanted)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.errors import ConfigError
+from bot.errors import OF_ANOTHER_USER, ConfigError
 
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
@@ -32,7 +32,8 @@ WHERE = {
         "THREADDESK_WEB_LISTEN: HOST:PORT on which this machine serves the web pages, such as 127.0.0.1:8080"
     ),
     "metrics_listen": (
-        "THREADDESK_METRICS_LISTEN: leave it out, or give the HOST:PORT for Prometheus, as 127.0.0.1:9464"
+        "THREADDESK_METRICS_LISTEN: leave it out, or give the HOST:PORT for Prometheus, such as "
+        "127.0.0.1:9464, or that of the web pages"
     ),
     "web_proxy": (
         "THREADDESK_WEB_PROXY: the address of the reverse proxy in front of the web pages, whose "
@@ -81,7 +82,7 @@ def _token(start: str) -> Callable[[Any], Any]:
         text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         if not text.isascii() or any(char.isspace() for char in text):
             raise ValueError("no space can be in it")
-        return begins(value)
+        return "" if text == start else begins(value)  # the beginning alone is not filled in yet
 
     return check
 
@@ -211,6 +212,8 @@ def load_config(
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower().removeprefix("threaddesk_")
         raise ConfigError(f"Wrong: please set {WHERE[name]}.") from None
+    except PermissionError:
+        raise ConfigError(f"{env_file} {OF_ANOTHER_USER}") from None
     except (UnicodeError, OSError) as error:
         raise ConfigError(f"{env_file} cannot be read as text: {error}.") from None
     needed = ["secret_keys"]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import troubles
 from bot.admins import Admins
-from bot.alerts import ALERT, clear_alert, raise_alert
+from bot.alerts import clear_alert, raise_alert, told
 from bot.core.outbox import (
     WARN_MAIL,
     Again,
@@ -233,7 +233,7 @@ class DeliveryWorker:
         """Files that cannot be fetched for want of a scope: admins hear once, and once when it is over."""
         if any(NEEDS_SCOPE in words for words in tried.lines):
             raise_alert(filing, self._admins, FILES, unscoped_files(now.ticket or 0))
-        elif now.state == "done" and filing.tx.marks.get(f"{ALERT}{FILES}"):
+        elif now.state == "done" and told(filing.tx, FILES):
             message = filing.tx.messages.get(now.message) if now.message is not None else None
             if message and any(one.slack_id and one.sha256 for one in message.files):
                 clear_alert(filing, self._admins, FILES, "Technicians' files are mailed again.")
@@ -315,8 +315,8 @@ def _say_no_picture(filing: Filing, picture: Delivery, result: Result, *, is_fir
         case _:
             return
     assert isinstance(picture.order, SendPicture)
-    told = f"The picture *{escape(picture.order.words)}* could not be sent. {escape(words).rstrip('.')}."
-    filing.slack.tell([picture.order.user], f"{told} {what_to_do}".strip())
+    lost = f"The picture *{escape(picture.order.words)}* could not be sent. {escape(words).rstrip('.')}."
+    filing.slack.tell([picture.order.user], f"{lost} {what_to_do}".strip())
 
 
 def _without_it(order: SendMail) -> list[str]:

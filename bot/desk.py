@@ -1,10 +1,11 @@
 """What else people do at the desk: take, close and reopen tickets, look at them, change settings.
 
-Each method is one transaction; rights are checked in every one of them.
+Each method is one transaction; whether somebody (`by`) may do it is asked before anything changes.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 
 from bot import telling
@@ -27,8 +28,10 @@ from bot.ports import Clock, Directory, Vault
 from bot.rights import COMMAND_LINE, Rights
 from bot.settings import Row, Settings, Value, row
 from bot.storage import Store, Transaction
+from bot.tickets.coming_targets import coming_targets
 from bot.tickets.merged import merged_ticket, to_change
 from bot.tickets.spam import lift_spam
+from bot.troubles import down
 
 DONE = "That was done already."
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
@@ -52,6 +55,7 @@ class Shown:
     assignee: str  # a name; empty while nobody has it
     link: str  # to its thread; empty until it is posted
     fields: tuple[tuple[str, str], ...] = ()  # custom ones, by name
+    targets: tuple[tuple[str, datetime], ...] = ()  # what is to be done until when
     into: Ticket | None = None  # the one that it was merged into; `link` leads there
 
 
@@ -73,23 +77,26 @@ class Desk:
 
     # --- tickets -----------------------------------------------------------------------------
 
-    def take(self, number: int, *, by: str, over: str = "", key: str = "") -> Outcome:
+    def take(self, number: int, *, by: str, over: str = "", is_sure: bool = False, key: str = "") -> Outcome:
         """Give a ticket to `by`; of two who take at once exactly one wins.
 
         A ticket that somebody else has stays theirs (`held_by` says whose) unless `over` is their
-        Slack user id: then whoever takes it knows from whom.
+        Slack user id, or `by` was told before that they have it and `is_sure`: then whoever takes it
+        knows from whom.
         """
+        over = self._told_of(number, by) if is_sure else over
         name, owner = self._rights.let_in(by, number), self._directory.user(over) if over else ""
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = to_change(filing, number)
-            if _is_repeated(filing, key):
+            if filing.is_repeated(key):
                 return Outcome(ticket=ticket, words=DONE)
             if not ticket.is_open:
                 raise InputError(f"Ticket #{number} is closed; reopen it with `/ticket reopen {number}`.")
             if ticket.assignee == by:
                 return Outcome(ticket=ticket, words=f"You have ticket #{number} already.")
             if ticket.assignee and ticket.assignee != over:
+                tx.inputs.put(Input(key=_told_key(by, ticket), at=filing.now))
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is taken.", held_by=ticket.assignee)
             whence = f" over from {owner}" if ticket.assignee else ""
             ticket = taken(ticket, by=by, now=filing.now)
@@ -100,19 +107,33 @@ class Desk:
             telling.taken(filing, ticket, by=by)
             return Outcome(ticket=ticket, words=f"You have taken ticket #{number}.")
 
-    def take_oldest(self, *, by: str, channel: str) -> Outcome:
-        """Give `by` the oldest untaken ticket of the category whose channel this is."""
+    def _told_of(self, number: int, by: str) -> str:
+        """The Slack user id of who has the ticket, if this person was told so when they took it."""
+        with self._store.transaction() as tx:
+            ticket = tx.tickets.get(number)
+            was_told = ticket and ticket.assignee and tx.inputs.get(_told_key(by, ticket))
+            return (ticket.assignee or "") if ticket and was_told else ""
+
+    def take_oldest(self, *, by: str, channel: str, key: str = "") -> Outcome:
+        """Give `by` the oldest untaken ticket of the category whose channel this is.
+
+        Raises:
+            InputError: none waits there, or it was done already, with the same key.
+        """
         while True:
             with self._store.transaction() as tx:
+                if key and tx.inputs.get(key):
+                    raise InputError(DONE)
                 category = tx.categories.find("channel", channel, limit=1)
                 if not category:
                     raise InputError("This channel belongs to no category; name a ticket: `/take 12`.")
                 waiting = tx.tickets.find("untaken_in_category", category[0].id, limit=1)
             if not waiting:
                 raise InputError("No ticket waits here: all are taken.")
-            outcome = self.take(waiting[0].number, by=by)
-            if not outcome.held_by:  # else somebody was quicker: the next one
+            outcome = self.take(waiting[0].number, by=by, key=key)
+            if not outcome.held_by:
                 return outcome
+            key = ""  # it is noted by now; somebody was quicker: the next one
 
     def close(self, number: int, *, by: str, key: str = "") -> Outcome:
         """Close a ticket and tell its subscribers."""
@@ -120,7 +141,7 @@ class Desk:
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = to_change(filing, number)
-            if _is_repeated(filing, key):
+            if filing.is_repeated(key):
                 return Outcome(ticket=ticket, words=DONE)
             if not ticket.is_open:
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is closed already.")
@@ -139,7 +160,7 @@ class Desk:
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = to_change(filing, number)
-            if _is_repeated(filing, key):
+            if filing.is_repeated(key):
                 return Outcome(ticket=ticket, words=DONE)
             if ticket.is_open:
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is open already.")
@@ -165,10 +186,11 @@ class Desk:
             ticket, into = self._filing(tx).ticket(number), merged_ticket(tx, number)
             categories = {one.id: one.name for one in tx.categories.all()}
             fields = on_card(ticket.fields, tx.fields.all())
+            targets = tuple(coming_targets(tx, ticket)) if ticket.is_open else ()
         if into and into.number != number:
             link = thread_link(self._directory.workspace_url, into)
             return replace(self._shown(ticket, categories), into=into, link=link)
-        return replace(self._shown(ticket, categories), fields=fields)
+        return replace(self._shown(ticket, categories), fields=fields, targets=targets)
 
     def _shown(self, ticket: Ticket, categories: dict[int, str]) -> Shown:
         return Shown(
@@ -256,7 +278,7 @@ class Desk:
             if tx.tickets.find("open_in_category", category.id, limit=1):
                 raise InputError(f"{category.name} stays: a ticket has just come into it.")
             tx.categories.remove(category.id)
-            forget_alert(tx, f"down:{category.channel}")
+            forget_alert(tx, down(category.channel))
             old = in_words(category)
             note_change(tx, About.CATEGORY, category.name, old, "—", at=self._clock(), by=by)
         return category
@@ -316,12 +338,9 @@ def _category_named(tx: Transaction, name: str) -> Category:
     return found[0]
 
 
-def _is_repeated(filing: Filing, key: str) -> bool:
-    """Whether this very input came before; otherwise it is noted, for when it comes again."""
-    if not key or filing.tx.inputs.get(key):
-        return bool(key)
-    filing.tx.inputs.put(Input(key=key, at=filing.now))
-    return False
+def _told_key(by: str, ticket: Ticket) -> str:
+    """By which is known that somebody was told who has a ticket, which they wanted to take."""
+    return f"held:{by}:{ticket.number}:{ticket.assignee}"
 
 
 def _check_filled(tx: Transaction, ticket: Ticket) -> None:

@@ -12,8 +12,9 @@ from bot.settings import ROWS, Row
 ROOT = Path(__file__).parents[1]
 INTRODUCTION = """# Settings
 
-What the desk does is set by the settings below. Each holds at once, for everybody, without a restart,
-and only administrators (`THREADDESK_ADMINS`) may change them:
+What the desk does is set by the settings below. Each holds at once, for everybody, without a restart, and
+only administrators (those of `THREADDESK_ADMINS`, and whom they added with `/helpdesk admin`) may change
+them:
 
 - in Slack, `/helpdesk settings` opens a form with all of them, in the groups of this page;
 - `/helpdesk settings KEY` shows one setting, and `/helpdesk settings KEY VALUE` changes it, for example

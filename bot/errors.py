@@ -21,6 +21,11 @@ DeskError
     └── FileLost        a file can never be had
 """
 
+# What is the matter with a file that the present user may not open, and what to do.
+OF_ANOTHER_USER = (
+    "belongs to another user: type sudo -u threaddesk before the command, or whichever user the desk runs as."
+)
+
 
 class DeskError(Exception):
     """Anything that the desk raises on purpose; reads as a sentence for the person who must act."""

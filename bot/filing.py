@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.allowance import has_room, spend_all
 from bot.core.caps import Cap
+from bot.core.inbound import Input
 from bot.core.letters import clean
 from bot.core.mail import Address
 from bot.core.messages import Event
@@ -80,6 +81,13 @@ class Filing:
         return frozenset(accounts | {self.settings.from_address, self.settings.reply_to} - {""})
 
     # --- changing ------------------------------------------------------------------------------
+
+    def is_repeated(self, key: str) -> bool:
+        """Whether this very input came before; otherwise it is noted, for when it comes again."""
+        if not key or self.tx.inputs.get(key):
+            return bool(key)
+        self.tx.inputs.put(Input(key=key, at=self.now))
+        return False
 
     def log(
         self, ticket: Ticket, kind: str, *, by: str = "", words: str = "", reasons: tuple[str, ...] = ()

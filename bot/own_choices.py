@@ -1,10 +1,12 @@
-"""What technicians choose for themselves: how they are told, and the signature below their replies.
+"""What technicians choose for themselves: how they are told, the signature below their replies, their clock.
 
 Each method is one transaction.
 """
 
 from dataclasses import dataclass, replace
 
+from bot.admins import in_slack
+from bot.core.business_hours import read_zone
 from bot.core.own_signature import fit_signature
 from bot.core.people import NoticeChoice, Person
 from bot.errors import InputError
@@ -21,6 +23,7 @@ class OwnChoice:
     notices: NoticeChoice
     signature: str  # plain text; empty: none
     address: str  # empty: Slack says none that is theirs alone
+    zone: str = ""  # in which they read the clock; empty: the one that Slack knows
 
 
 class OwnChoices:
@@ -40,12 +43,19 @@ class OwnChoices:
         with self._store.transaction() as tx:
             return _choice(_worker(tx, user))
 
-    def choose(self, user: str, *, notices: str | None = None, signature: str | None = None) -> OwnChoice:
-        """Choose ways or a signature, or both; gives what holds now.
+    def choose(
+        self,
+        user: str,
+        *,
+        notices: str | None = None,
+        signature: str | None = None,
+        zone: str | None = None,
+    ) -> OwnChoice:
+        """Choose ways, a signature or a time zone, or all of them; gives what holds now.
 
         Raises:
             NotAllowed: it is no technician.
-            InputError: there is no such way, no address to mail to, or too much of a signature.
+            InputError: there is no such way or time zone, no address to mail to, or too much of a signature.
         """
         self._rights.let_technician(user)
         with self._store.transaction() as tx:
@@ -54,20 +64,22 @@ class OwnChoices:
                 now = replace(now, notices=_way(notices, now))
             if signature is not None:
                 now = replace(now, signature=fit_signature(signature))
+            if zone is not None:
+                now = replace(now, zone=read_zone(zone) if zone.strip() else "")
             if now != before:
                 tx.people.put(now)
         return _choice(now)
 
 
 def _choice(one: Person) -> OwnChoice:
-    return OwnChoice(notices=one.notices, signature=one.signature, address=one.staff_address)
+    return OwnChoice(notices=one.notices, signature=one.signature, address=one.staff_address, zone=one.zone)
 
 
 def _worker(tx: Transaction, user: str) -> Person:
-    found = tx.people.find("slack_user", user, limit=1)
-    if not (found and found[0].works_here):
+    found = in_slack(tx, user)
+    if found is None or not found.works_here:
         raise InputError("The desk has not learnt from Slack yet that you work here; try again in a minute.")
-    return found[0]
+    return found
 
 
 def _way(typed: str, one: Person) -> NoticeChoice:

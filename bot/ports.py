@@ -32,6 +32,11 @@ class SlackPerson:
     zone: str = ""  # name of their time zone, such as Europe/Berlin; empty where Slack does not say
     offset: int = 0  # seconds that their clock is ahead of UTC now
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether they are no full member of the workspace, who alone may work at the desk."""
+        return self.is_bot or self.is_guest or self.is_stranger or self.is_gone
+
 
 class Directory(Protocol):
     """Who is who in Slack; answers are a few minutes old at most."""

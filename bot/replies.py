@@ -15,6 +15,7 @@ from bot.core.thread_events import Deleted, Edited, Said, moment
 from bot.core.tickets import Ticket, touched
 from bot.filing import Filing
 from bot.ports import Clock, Directory
+from bot.rights import Rights
 from bot.storage import Store, Transaction
 from bot.tickets.collisions import warn_of_collision
 from bot.tickets.corrections import offer_correction
@@ -34,15 +35,18 @@ OLDEST = timedelta(days=14)  # younger than any key that is forgotten: nothing i
 class Replies:
     """Carries replies out of threads."""
 
-    def __init__(self, store: Store, directory: Directory, *, keys: tuple[bytes, ...], clock: Clock) -> None:
-        self._store, self._directory = store, directory
+    def __init__(
+        self, store: Store, directory: Directory, rights: Rights, *, keys: tuple[bytes, ...], clock: Clock
+    ) -> None:
+        self._store, self._directory, self._rights = store, directory, rights
         self._keys, self._clock = keys, clock
 
-    def reply(self, said: Said, *, before: Said | None = None) -> str:
+    def reply(self, said: Said, *, before: Said | None = None, late: bool = False) -> str:
         """A message in a thread: mailed to the subscribers, or kept as a note; says what became of it.
 
         Args:
             before: as it read once, where its edit came first: what was a note stays one.
+            late: it was found later; whoever wrote it may have left the channel since.
 
         Raises:
             OutsideError: Slack could not be asked who wrote it; nothing was changed, hand it in again.
@@ -55,7 +59,8 @@ class Replies:
         if self._clock().timestamp() - float(said.ts) > OLDEST.total_seconds():
             return "too old to be mailed now"
         ticket, merged = found
-        unheard = why_unheard(self._directory, ticket, merged, said)
+        is_let_in = late or self._rights.is_admin(said.user)
+        unheard = why_unheard(self._directory, ticket, merged, said, is_let_in=is_let_in)
         typed, earlier = self._typed(said), self._typed(before) if before else None
         author = Author(name=self._directory.user(said.user), slack_user=said.user)
         with self._store.transaction() as tx:
@@ -185,9 +190,9 @@ class Replies:
             tx.messages.put(gone_now)
             filing.log(filing.ticket(message.ticket), "withdrawn", by=message.author.slack_user)
             if late:
-                return _too_late(
-                    filing, message, f"The deleted reply was already mailed to {', '.join(late)}."
-                )
+                words = f"The deleted reply was already mailed to {', '.join(late)}."
+                filing.slack.line(filing.ticket(message.ticket), words)
+                return "too late"
             act_anew(filing, filing.ticket(message.ticket), gone_now, waits=False)
             return "taken back in time"
 
@@ -240,8 +245,3 @@ def _send(filing: Filing, ticket: Ticket, message: Message, *, waits: bool) -> s
     warn_of_collision(filing, ticket, message)
     offer_reopen(filing, ticket)
     return f"{count} waiting"
-
-
-def _too_late(filing: Filing, message: Message, words: str) -> str:
-    filing.slack.line(filing.ticket(message.ticket), words)
-    return "too late"

@@ -6,7 +6,7 @@ from bot.admin.audit_log import note_refusal
 from bot.admins import Admins
 from bot.core.people import Category
 from bot.errors import NotAllowed, NotFound, SlackRefused, StoreError
-from bot.ports import Clock, Directory, SlackPerson
+from bot.ports import Clock, Directory
 from bot.storage import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Rights:
         if is_admin:
             return self._directory.user(user)
         person = self._directory.person(user)
-        if _is_outside(person) or user not in self._directory.members(ticket.channel):
+        if person.is_outside or user not in self._directory.members(ticket.channel):
             raise NotAllowed(f"Ticket #{number} is for the technicians of its channel.")
         return person.name
 
@@ -49,7 +49,7 @@ class Rights:
         if self.is_admin(user):
             return self._directory.user(user)
         person = self._directory.person(user)
-        if _is_outside(person) or user not in self._members(category.channel):
+        if person.is_outside or user not in self._members(category.channel):
             raise NotAllowed(f"{category.name} is for the technicians of its channel.")
         return person.name
 
@@ -63,7 +63,7 @@ class Rights:
         if self.is_admin(user):
             return self._directory.user(user)
         person = self._directory.person(user)
-        if _is_outside(person) or not any(user in self._members(one) for one in self._channels(None)):
+        if person.is_outside or not any(user in self._members(one) for one in self._channels(None)):
             raise NotAllowed("This is for the technicians of the desk: the members of its channels.")
         return person.name
 
@@ -79,7 +79,7 @@ class Rights:
         if self.is_admin(user):
             return known
         seen = tuple(one for one in known if user in self._members(one.channel))
-        if not seen or _is_outside(self._directory.person(user)):
+        if not seen or self._directory.person(user).is_outside:
             raise NotAllowed("This is for the technicians of the desk: the members of its channels.")
         return seen
 
@@ -95,7 +95,7 @@ class Rights:
 
     def _is_inside(self, user: str) -> bool:
         try:
-            return not _is_outside(self._directory.person(user))
+            return not self._directory.person(user).is_outside
         except SlackRefused:
             return False  # Slack does not know them any more
 
@@ -143,7 +143,3 @@ class Rights:
     def is_admin_in(self, tx: Transaction, user: str) -> bool:
         """The same, inside a transaction that runs."""
         return self._admins.has(tx, user)
-
-
-def _is_outside(person: SlackPerson) -> bool:
-    return person.is_bot or person.is_guest or person.is_stranger or person.is_gone

@@ -4,16 +4,16 @@ What a mail may do is decided from the store alone, so that mail comes in while 
 """
 
 import logging
-import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.admins import Admins, in_slack
 from bot.core.people import Category, Person
-from bot.errors import OutsideError, SlackRefused
+from bot.errors import SlackRefused
 from bot.filing import Filing
 from bot.ports import Clock, Directory, SlackPerson
+from bot.stale import Stale
 from bot.storage import Store, Transaction
 from bot.tickets.left_behind import give_back_all, give_back_of
 
@@ -57,7 +57,7 @@ class Staff:
     ) -> None:
         self._store, self._directory = store, directory
         self._keys, self._admins, self._clock = keys, admins, clock
-        self._is_stale = threading.Event()
+        self.stale = Stale()
         self._said: set[str] = set()  # Slack users of whom Slack said something new
         self._shared: frozenset[str] = frozenset()  # Slack users who were said to share an address
 
@@ -66,7 +66,7 @@ class Staff:
         it is learnt anew soon."""
         if id:
             self._directory.forget(id)
-        self._is_stale.set()
+        self.stale.set()
 
     def user_changed(self, user: str) -> None:
         """Slack says something new about this user; of who works here it is learnt soon."""
@@ -75,16 +75,11 @@ class Staff:
             works_here = in_slack(tx, user) is not None or user in self._admins.configured
         if works_here:
             self._said.add(user)
-            self._is_stale.set()
+            self.stale.set()
 
     def learn_if_changed(self) -> None:
         """Learn, if somebody said that there is something to learn; what fails comes again."""
-        if self._is_stale.is_set():
-            self._is_stale.clear()
-            try:
-                self.learn()
-            except OutsideError:
-                self._is_stale.set()
+        self.stale.look(self.learn)
 
     def learn_if_nobody_is_known(self) -> None:
         """Learn, at the very first start; raises `OutsideError`."""
@@ -129,7 +124,7 @@ class Staff:
             for user in users[category] or ():
                 found.setdefault(user, []).append(category)
         people = {user: self._person(user) for user in found}
-        inside = {user: one for user, one in people.items() if one and not _is_outside(one)}
+        inside = {user: one for user, one in people.items() if one and not one.is_outside}
         unsure = frozenset(user for user, one in people.items() if one is None)
         with self._store.transaction() as tx:
             admins = {user for user in inside if self._is_admin(tx, user)}
@@ -214,8 +209,8 @@ class Staff:
         Without an address of theirs alone they are told by direct message, and no mail is theirs.
         """
         person, address = member.person, member.address
-        known = filing.tx.people.find("slack_user", person.id, limit=1)
-        before = known[0] if known else self._new(filing, member)
+        known = in_slack(filing.tx, person.id)
+        before = known or self._new(filing, member)
         now = replace(
             before,
             name=person.name,
@@ -243,7 +238,3 @@ def _known(tx: Transaction, said: Iterable[str]) -> list[Person]:
     """Everybody who works here as far as that is known, whoever was made an admin, and these Slack users."""
     new = (known for user in said if (known := in_slack(tx, user)) is not None)
     return [*tx.people.find("staff", "yes"), *tx.people.find("appointed", "yes"), *new]
-
-
-def _is_outside(person: SlackPerson) -> bool:
-    return person.is_bot or person.is_guest or person.is_stranger or person.is_gone

@@ -1,21 +1,19 @@
 """How the desk stands in Slack: its token, and each category's channel; admins hear at once of a trouble."""
 
 import logging
-import threading
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot import troubles
 from bot.admins import Admins
-from bot.alerts import ALERT, clear_alert, clear_alerts, raise_alert, raise_alerts
+from bot.alerts import clear_alert, clear_alerts, raise_alert, raise_alerts, told
 from bot.core.checkup import ChannelFacts
 from bot.core.slack_trouble import OF_CHANNEL, OF_TOKEN, is_about_channel, remedy
-from bot.errors import OutsideError, SlackRefused
+from bot.errors import SlackRefused
 from bot.filing import Filing
 from bot.ports import Clock
+from bot.stale import Stale
 from bot.storage import Store
-
-DOWN = "down:"  # before the channels in the names of their troubles
 
 log = logging.getLogger(__name__)
 
@@ -35,20 +33,15 @@ class Standing:
     ) -> None:
         self._store, self._slack = store, slack
         self._keys, self._admins, self._clock = keys, admins, clock
-        self._is_stale = threading.Event()
+        self.stale = Stale()
 
     def changed(self) -> None:
         """Something about a channel or the token changed: it is looked at soon."""
-        self._is_stale.set()
+        self.stale.set()
 
     def look_if_changed(self) -> None:
         """Look, if there is something new; what fails comes again."""
-        if self._is_stale.is_set():
-            self._is_stale.clear()
-            try:
-                self.look()
-            except OutsideError:
-                self._is_stale.set()
+        self.stale.look(self.look)
 
     def look(self) -> None:
         """Tell the admins of troubles that begin or end; raises `OutsideError` when Slack cannot be asked."""
@@ -87,12 +80,14 @@ class Standing:
                 log.warning("the channel %s cannot be looked at: %s", channel, code)
 
     def _begin(self, filing: Filing, channels: Sequence[str], code: str) -> None:
-        alerts = {f"{DOWN}{one}": troubles.about_channel(filing, one, code) for one in channels}
+        alerts = {troubles.down(one): troubles.about_channel(filing, one, code) for one in channels}
         raise_alerts(
             filing,
             self._admins,
             alerts,
-            lambda new: troubles.about_channels(filing, [key.removeprefix(DOWN) for key in new], code),
+            lambda new: troubles.about_channels(
+                filing, [one for one in channels if troubles.down(one) in new], code
+            ),
         )
 
     def _end(self, filing: Filing, channels: Sequence[str]) -> None:
@@ -100,9 +95,9 @@ class Standing:
         back = "Slack takes what the desk sends again."
         if channels and clear_alert(filing, self._admins, troubles.SLACK, back):
             troubles.wake(filing, "")
-        marks = ((one, filing.tx.marks.get(f"{ALERT}{DOWN}{one}")) for one in channels)
-        over = [one for one, told in marks if told and is_about_channel(told.value)]
+        marks = ((one, told(filing.tx, troubles.down(one))) for one in channels)
+        over = [one for one, mark in marks if mark and is_about_channel(mark.value)]
         words = f"The desk is in {troubles.listed(filing, over)} again: what waited is posted now."
-        clear_alerts(filing, self._admins, [f"{DOWN}{one}" for one in over], lambda _: words)
+        clear_alerts(filing, self._admins, [troubles.down(one) for one in over], lambda _: words)
         for one in over:
             troubles.came_back(filing, one)

@@ -49,6 +49,13 @@ def _thread(ticket: Ticket) -> tuple[str, ...]:
     return (f"{ticket.channel}:{ticket.thread_ts}",) if ticket.thread_ts else ()
 
 
+def _heard_in(ticket: Ticket) -> tuple[str, ...]:
+    """The channels in which the ticket is or was, each with the day of its last change once it is closed."""
+    channels = dict.fromkeys((ticket.channel, *(one.channel for one in ticket.earlier)))
+    day = "" if ticket.is_open else f" {ticket.updated_at.toordinal()}"
+    return tuple(f"{channel}{day}" for channel in channels)
+
+
 def _held_of(inbound: Inbound) -> tuple[str, ...]:
     """The sender whom the mail waits for."""
     return (inbound.address,) if inbound.outcome is Outcome.HELD and inbound.address else ()
@@ -131,6 +138,7 @@ KINDS: tuple[Kind[Any], ...] = (
         indexes={
             "thread": _thread,
             "earlier_thread": lambda t: tuple(f"{one.channel}:{one.ts}" for one in t.earlier if one.ts),
+            "heard_in": _heard_in,
             "open_in_category": lambda t: (t.category,) if t.is_open else (),
             "untaken_in_category": lambda t: (t.category,) if t.is_open and not t.assignee else (),
             "due_in_category": lambda t: (t.category,) if t.is_open and t.due_at else (),
@@ -139,7 +147,6 @@ KINDS: tuple[Kind[Any], ...] = (
             "open_of_assignee": lambda t: (t.assignee,) if t.is_open and t.assignee else (),
             "open": lambda t: ("yes",) if t.is_open else (),
             "of_address": lambda t: tuple(dict.fromkeys((t.requester, *t.subscribers))),
-            "created_day": lambda t: (t.created_at.toordinal(),),
             "closed_day": lambda t: (t.closed_at.toordinal(),) if t.closed_at and not t.is_open else (),
             "merged_into": lambda t: (t.merged_into,) if t.merged_into is not None else (),
         },

@@ -37,6 +37,11 @@ def where(delivery: Delivery) -> str:
     return channel_of(delivery.pace)
 
 
+def down(place: str) -> str:
+    """Under which name the admins are told that nothing gets to a Slack channel, or to the mail server."""
+    return f"down:{place}"
+
+
 def key_of(delivery: Delivery, result: Result) -> str:
     """Under which name the admins are told of this result, once; empty when they need not be."""
     match result:
@@ -45,7 +50,7 @@ def key_of(delivery: Delivery, result: Result) -> str:
         case Parked(alert=code) if delivery.pace != MAIL_PACE:
             return _key_in_slack(delivery, code)
         case Parked() | Again(alert=True):
-            return f"down:{where(delivery)}" if delivery.pace == MAIL_PACE else SLACK
+            return down(where(delivery)) if delivery.pace == MAIL_PACE else SLACK
         case Failed() if isinstance(delivery.order, OpenThread | PostMessage):
             return f"delivery:{delivery.id}"
         case _:
@@ -60,7 +65,7 @@ def _key_in_slack(delivery: Delivery, code: str) -> str:
         return _of_scope(delivery)
     if code in OF_THREAD:
         return _of_thread(delivery)
-    return _of_restriction(delivery) if code.startswith(RESTRICTED) else f"down:{where(delivery)}"
+    return _of_restriction(delivery) if code.startswith(RESTRICTED) else down(where(delivery))
 
 
 def _of_scope(delivery: Delivery) -> str:
@@ -130,7 +135,7 @@ def as_of_now(filing: Filing, delivery: Delivery, result: Result) -> Result:
 
 def end(filing: Filing, admins: Admins, delivery: Delivery) -> None:
     """Whatever this delivery's success shows to be over is said; what waited for it is due at once."""
-    shown = [f"down:{where(delivery)}", f"delivery:{delivery.id}"]
+    shown = [down(where(delivery)), f"delivery:{delivery.id}"]
     if delivery.pace != MAIL_PACE:
         shown += [SLACK, _of_scope(delivery), _of_thread(delivery), _of_restriction(delivery)]
     over = f"{_what(filing, delivery)}: it works again."
@@ -140,7 +145,7 @@ def end(filing: Filing, admins: Admins, delivery: Delivery) -> None:
             words = f"What belongs to ticket #{delivery.ticket}: it works again."
         if not clear_alert(filing, admins, key, words):
             continue
-        if key == f"down:{where(delivery)}" and delivery.pace != MAIL_PACE:
+        if key == down(where(delivery)) and delivery.pace != MAIL_PACE:
             came_back(filing, where(delivery))
         else:
             wake(filing, "" if key == SLACK else where(delivery))

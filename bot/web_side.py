@@ -27,7 +27,7 @@ class WebSide:
         self.figures: WebServer | None = None
         if config.pages_listen:
             self.pages = WebServer(
-                build_pages(parts.pages, slack=slack),
+                build_pages(parts.pages, slack=slack, figures=figures_beside_pages(config)),
                 _listen(config.pages_listen),
                 name="web pages",
                 prefix=prefix_of(config.public_url),
@@ -35,7 +35,7 @@ class WebSide:
                 whose=parts.pages.access.vouched,
                 slack=slack is not None,
             )
-        if config.metrics_listen:
+        if config.metrics_listen and not figures_beside_pages(config):
             self.figures = WebServer(
                 build_figures(parts.pages.health), _listen(config.metrics_listen), name="figures"
             )
@@ -52,6 +52,13 @@ class WebSide:
         for server in (self.pages, self.figures):
             if server:
                 server.stop()
+
+
+def figures_beside_pages(config: Config) -> bool:
+    """Whether the figures are asked for at the very place of the pages."""
+    if not (config.pages_listen and config.metrics_listen):
+        return False
+    return listen_at(config.pages_listen) == listen_at(config.metrics_listen)
 
 
 def _listen(text: str) -> Listen:

@@ -197,7 +197,7 @@ def build(
     rights = Rights(store, directory, admins=admins, clock=clock)
     shelf = Shelf(store)
     reader = reader or MailWorker()
-    replies = Replies(store, directory, keys=keys, clock=clock)
+    replies = Replies(store, directory, rights, keys=keys, clock=clock)
     bridge = MailBridge(store, reader, keys=keys, admins=admins, clock=clock)
     sign_ins = SignIns(store, vault, sign_in_servers(), keys=keys, admins=admins, clock=clock)
     mailboxes = Mailboxes(store, bridge, vault, sign_ins, open_inbox, keys=keys, admins=admins, clock=clock)
@@ -246,7 +246,7 @@ def build(
         field_values=FieldValues(store, rights, keys=keys, clock=clock),
         finding=Finding(store, directory, rights, clock=clock),
         own_choices=OwnChoices(store, rights),
-        people_book=PeopleBook(store, rights, clock=clock),
+        people_book=PeopleBook(store, rights, keys=keys, clock=clock),
         moving=Moving(store, directory, rights, keys=keys, clock=clock),
         slack_tickets=SlackTickets(store, directory, rights, keys=keys, clock=clock),
         notes=Notes(store, directory, rights, keys=keys, clock=clock),

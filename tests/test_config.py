@@ -42,6 +42,12 @@ def test_what_is_missing_is_named_with_where_to_get_it(name: str, value: str | N
     assert str(missing.value).startswith(f"Missing: please set {name}: ")
 
 
+@pytest.mark.parametrize(("name", "value"), [("SLACK_BOT_TOKEN", "xoxb-"), ("SLACK_APP_TOKEN", "xapp-")])
+def test_the_beginning_of_a_token_alone_is_none(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"^Missing: please set {name}: "):
+        load({name: value})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import schedule
 
-from bot import loops
+from bot import loops, mailbox_worker
 from bot.core.accounts import Account, AccountHealth
 from bot.errors import OutsideError, StoreError
 from bot.loops import Clocks
@@ -65,7 +65,9 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
     names = {**vars(real_datetime), "datetime": Wall}
     monkeypatch.setattr(schedule, "datetime", types.SimpleNamespace(**names))
-    monkeypatch.setattr(loops, "time", types.SimpleNamespace(monotonic=made.monotonic, time=made.time))
+    for module in (loops, mailbox_worker):
+        clocks = types.SimpleNamespace(monotonic=made.monotonic, time=made.time)
+        monkeypatch.setattr(module, "time", clocks)
     monkeypatch.setattr(loops, "TICK", 0.002)
     monkeypatch.setattr(loops, "LEFT_OVERS", 0.002)
     return made

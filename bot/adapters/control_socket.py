@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from bot.adapters.folder import as_its_owner
 from bot.errors import DeskError
 
 log = logging.getLogger(__name__)
@@ -82,11 +83,11 @@ class ControlSocket:
 
 @contextmanager
 def _connected(folder: Path) -> Iterator[socket.socket | None]:
-    """A connection to the running desk; None when no desk runs on this store."""
+    """A connection to the running desk; None when no desk runs on this store; raises `StoreError`."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(PATIENCE)
         try:
-            with _address(folder) as address:
+            with as_its_owner(folder), _address(folder) as address:
                 connection.connect(address)
         except (ConnectionRefusedError, FileNotFoundError, NotADirectoryError):
             yield None
@@ -95,13 +96,13 @@ def _connected(folder: Path) -> Iterator[socket.socket | None]:
 
 
 def answers(folder: Path) -> bool:
-    """Whether a desk runs on this store and hears the command line."""
+    """Whether a desk runs on this store and hears the command line; raises `StoreError`."""
     with _connected(folder) as connection:
         return connection is not None
 
 
 def ask(folder: Path, request: dict[str, Any]) -> dict[str, Any] | None:
-    """The running desk's answer; None when no desk runs on this store; raises `NoAnswer`."""
+    """The running desk's answer; None when no desk runs on this store; raises `NoAnswer`, `StoreError`."""
     with _connected(folder) as connection:
         if connection is None:
             return None

@@ -4,9 +4,10 @@ import contextlib
 import fcntl
 import os
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
-from bot.errors import StoreBusy
+from bot.errors import OF_ANOTHER_USER, StoreBusy, StoreError
 
 
 def sync_folder(folder: Path) -> None:
@@ -48,6 +49,15 @@ def write_new(path: Path, content: bytes) -> None:
         os.close(handle)
     draft.replace(path)
     sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def as_its_owner(folder: Path) -> Iterator[None]:
+    """Open what lies in a store's folder; raises `StoreError` for whoever may not."""
+    try:
+        yield
+    except PermissionError as error:
+        raise StoreError(f"The store in {folder} {OF_ANOTHER_USER}") from error
 
 
 class Ownership:

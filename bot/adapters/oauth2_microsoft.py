@@ -59,7 +59,8 @@ class MicrosoftSignIn:
             import msal  # here: it takes 0.2 s, and only Microsoft 365 needs it
         except ImportError:
             raise ConfigError(
-                "Signing in to Microsoft 365 needs the package msal: pip install 'threaddesk[m365]'"
+                "Signing in to Microsoft 365 needs the package msal: type, in the desk's folder, "
+                ".venv/bin/pip install 'msal>=1.39', then start the desk anew."
             ) from None
         logging.getLogger("msal").setLevel(logging.CRITICAL)  # it logs whole answers that are no JSON
         return msal.PublicClientApplication(

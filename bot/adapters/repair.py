@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from bot.adapters.compaction import tidy
-from bot.adapters.folder import Ownership, sync_folder
+from bot.adapters.folder import Ownership, as_its_owner, sync_folder
 from bot.adapters.generations import changes_in, generations, journal_path
 from bot.adapters.journal import Journal, next_record, record_at
 from bot.adapters.layers import Layer, Version
@@ -41,8 +41,10 @@ def repair(folder: Path) -> Repair:
 
     Raises:
         StoreBusy: a process uses the store.
+        StoreError: it belongs to another user.
     """
-    ownership = Ownership(folder)
+    with as_its_owner(folder):
+        ownership = Ownership(folder)
     try:
         copy = _copied(folder)
         recovery = _Recovery(folder)

@@ -25,6 +25,7 @@ from bot.storage import Key
 TAIL = struct.Struct("<QI4s")  # where the directory begins, the CRC of all before the tail, the magic
 MAGIC = b"DSK1"
 CHUNK = 256 * 1024
+DIFFERS = "its checksum differs; it can be deleted, and is then made anew from desk.json"
 
 
 class IndexWriter:
@@ -77,7 +78,10 @@ class IndexFile:
             size = os.fstat(file.fileno()).st_size
             start = _checked(path, file.fileno(), size)
             self._view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        self.directory: dict[str, Any] = json.loads(bytes(self._view[start : size - TAIL.size]))
+        try:
+            self.directory: dict[str, Any] = json.loads(bytes(self._view[start : size - TAIL.size]))
+        except ValueError:  # the checksum does not count the tail, which says where this begins
+            raise damaged(path, 0, DIFFERS) from None
 
     def numbers(self, place: Sequence[int], kind: str) -> memoryview:
         """A section as numbers of this kind (see `array`)."""
@@ -96,9 +100,7 @@ def _checked(path: Path, handle: int, size: int) -> int:
     for offset in range(0, end, CHUNK):
         crc = zlib.crc32(os.pread(handle, min(CHUNK, end - offset), offset), crc)
     if magic != MAGIC or crc != wanted or start > end:
-        raise damaged(
-            path, 0, "its checksum differs; it can be deleted, and is then made anew from desk.json"
-        )
+        raise damaged(path, 0, DIFFERS)
     return cast(int, start)
 
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from bot.adapters.blob_files import BlobFiles
 from bot.adapters.compaction import COMPACT_BYTES, Compaction, tidy
-from bot.adapters.folder import Ownership, make_folder
+from bot.adapters.folder import Ownership, as_its_owner, make_folder
 from bot.adapters.generations import Journals
 from bot.adapters.journal import refusal
 from bot.adapters.lanes import Lanes
@@ -41,17 +41,19 @@ class TinyStore:
         Raises:
             StoreBusy: another process has it.
             StoreDamaged: a file is not what was written.
-            StoreError: the disk refused or failed.
+            StoreError: the disk refused or failed, or it belongs to another user.
         """
         self._compact_bytes, self._is_closed = compact_bytes, False
         folder = folder.absolute()  # wherever the process goes later
         try:
-            make_folder(folder)
-            self._ownership = Ownership(folder)
+            with as_its_owner(folder):
+                make_folder(folder)
+                self._ownership = Ownership(folder)
         except OSError as error:
             raise refusal(error, folder) from error
         try:
-            self._open(folder)
+            with as_its_owner(folder):
+                self._open(folder)
         except OSError as error:
             self._ownership.release()
             raise refusal(error, folder) from error

@@ -62,8 +62,8 @@ class AdminList:
         """
         self._rights.let_admin(by)
         person = self._person(self._meant(word, self._workers()))
-        if reason := _barred(person):
-            raise InputError(f"{person.name} cannot be an administrator: {reason}.")
+        if person.is_outside:
+            raise InputError(f"{person.name} cannot be an administrator: {_why_outside(person)}.")
         with self._store.transaction() as tx:
             self._rights.let_admin_in(tx, by)
             if self._admins.has(tx, person.id):
@@ -168,12 +168,11 @@ class AdminList:
         Filing.begin(tx, self._clock(), self._keys).slack.tell(users, words)
 
 
-def _barred(person: SlackPerson) -> str:
-    """Why somebody can have no rights at the desk; empty where they can."""
+def _why_outside(person: SlackPerson) -> str:
     if person.is_gone:
         return "their account in Slack is deactivated"
     if person.is_stranger:
         return "they belong to another organisation"
     if person.is_guest:
         return "they are a guest of the workspace"
-    return "it is a bot" if person.is_bot else ""
+    return "it is a bot"

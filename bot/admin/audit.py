@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.admin.setting_changes import check_there, put_setting
+from bot.admins import in_slack
 from bot.core.changes import About, Change, by_hand
 from bot.core.setting_values import as_typed, parse
 from bot.errors import InputError, NotFound
@@ -91,8 +92,8 @@ def _entry(tx: Transaction, change: Change) -> Entry:
 
 
 def _name(tx: Transaction, user: str) -> str:
-    known = tx.people.find("slack_user", user, limit=1) if user != COMMAND_LINE else []
-    return known[0].name if known else user
+    known = in_slack(tx, user) if user != COMMAND_LINE else None
+    return known.name if known else user
 
 
 def _state(tx: Transaction, change: Change) -> str:

@@ -22,10 +22,10 @@ from bot.core.outbox import (
 from bot.core.tickets import Ticket
 from bot.errors import InputError, NotFound
 from bot.filing import Filing
-from bot.outgoing.in_force import template_in
 from bot.ports import Clock, Directory
 from bot.rights import COMMAND_LINE, Rights
 from bot.storage import Store, Transaction
+from bot.templates import mail_of
 
 PAGE = 10  # deliveries
 MOST_PAGES = 500
@@ -234,7 +234,7 @@ def _words_of(tx: Transaction, row: Delivery, order: SendMail | PostMessage) -> 
         return f"“{_short(message.text)}”"
     if isinstance(order, SendMail) and order.words:
         return f"“{_short(order.words.subject)}”"
-    return f"“{template_in(tx, order.template).happened}”" if isinstance(order, SendMail) else ""
+    return mail_of(order.template) if isinstance(order, SendMail) else ""
 
 
 def _short(text: str) -> str:

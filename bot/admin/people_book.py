@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.admin.audit_log import note_change
+from bot.core.addresses import is_address
 from bot.core.changes import About
 from bot.core.letters import clean
 from bot.core.people import Person, merged, whose, words_of
 from bot.errors import InputError, NotFound
+from bot.filing import Filing
 from bot.ports import Clock
 from bot.rights import Rights
 from bot.storage import Store, Transaction
 
 PAGE = 20  # people in one list
-FACTS = ("name", "company", "department", "location")
+FACTS = ("name", "company", "department", "location", "role")
 LONGEST = 80  # characters of a fact
 
 
@@ -32,8 +34,8 @@ class Page:
 class PeopleBook:
     """Looks people up and changes what is known of them."""
 
-    def __init__(self, store: Store, rights: Rights, *, clock: Clock) -> None:
-        self._store, self._rights, self._clock = store, rights, clock
+    def __init__(self, store: Store, rights: Rights, *, keys: tuple[bytes, ...], clock: Clock) -> None:
+        self._store, self._rights, self._keys, self._clock = store, rights, keys, clock
 
     def page(self, words: str = "", *, by: str, after: int | None = None) -> Page:
         """The people in whose names, addresses or facts all these words are, a page of them."""
@@ -50,15 +52,47 @@ class PeopleBook:
         with self._store.transaction() as tx:
             return _known(tx, address)
 
+    def add(self, address: str, given: Mapping[str, str], *, by: str) -> Person:
+        """Somebody who never wrote, with what is given of FACTS; raises `InputError`."""
+        self._rights.let_admin(by)
+        facts = _facts(given)
+        with self._store.transaction() as tx:
+            filing = Filing.begin(tx, self._clock(), self._keys)
+            if not is_address(address) or address.lower() in filing.desk_addresses():
+                raise InputError(f"“{address[:80]}” is no customer's mail address.")
+            if known := filing.person(address):
+                raise InputError(
+                    f"{known.addresses[0]} is known already; "
+                    f"`/helpdesk people change {known.addresses[0]} …` changes what is known."
+                )
+            one = Person(
+                id=tx.next_number("people"), name="", addresses=(address.lower(),), made_at=filing.now
+            )
+            one = _with(one, facts)
+            tx.people.put(one)
+            self._note(tx, one, "—", in_words(one), by)
+        return one
+
     def change(self, address: str, given: Mapping[str, str], *, by: str) -> Person:
         """The person with what is given of FACTS; raises `InputError`."""
         self._rights.let_admin(by)
-        if wrong := [fact for fact in given if fact not in FACTS]:
-            raise InputError(f"Of a person one may set {', '.join(FACTS)}, not “{wrong[0][:40]}”.")
-        facts = {fact: clean(value) for fact, value in given.items()}
-        if long := [fact for fact, value in facts.items() if len(value) > LONGEST]:
-            raise InputError(f"The {long[0]} has at most {LONGEST} characters.")
+        facts = _facts(given)
         return self._changed(address, by, lambda person: _with(person, facts))
+
+    def removable(self, address: str, *, by: str) -> Person:
+        """Who has this address, if nothing keeps them; raises `InputError` with what does."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            return _removable(tx, address)
+
+    def remove(self, address: str, *, by: str) -> Person:
+        """Forget somebody who is in no ticket; raises `InputError` where something keeps them."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            gone = _removable(tx, address)
+            tx.people.remove(gone.id)
+            self._note(tx, gone, in_words(gone), "—", by)
+        return gone
 
     def block(self, address: str, *, by: str) -> Person:
         """Refuse this person's mail from now on; not a technician's."""
@@ -99,7 +133,7 @@ class PeopleBook:
 
 def in_words(person: Person) -> str:
     """What is known of somebody, in one line."""
-    facts = [person.name, person.company, person.department, person.location]
+    facts = [person.name, person.company, person.department, person.location, person.role]
     marks = [
         *(["blocked"] if person.blocked else []),
         *(["spam"] if person.spams else []),
@@ -132,6 +166,33 @@ def _found(tx: Transaction, wanted: list[str], after: int | None) -> list[Person
     return found[: PAGE + 1]
 
 
+def _removable(tx: Transaction, address: str) -> Person:
+    person = _known(tx, address)
+    first = person.addresses[0]
+    if person.slack_user:
+        raise InputError(f"{first} stays: it is a technician's address, as Slack says.")
+    if person.is_shut_out:
+        raise InputError(
+            f"{first} stays: their mail is refused. `/helpdesk people unblock {first}` comes first."
+        )
+    if count := len({one.number for own in person.addresses for one in tx.tickets.find("of_address", own)}):
+        tickets = "1 ticket is" if count == 1 else f"{count} tickets are"
+        raise InputError(
+            f"{first} stays: {tickets} theirs. `/helpdesk people block {first}` refuses their mail."
+        )
+    return person
+
+
+def _facts(given: Mapping[str, str]) -> dict[str, str]:
+    """What is given of FACTS, fit to be kept; raises `InputError`."""
+    if wrong := [fact for fact in given if fact not in FACTS]:
+        raise InputError(f"Of a person one may set {', '.join(FACTS)}, not “{wrong[0][:40]}”.")
+    facts = {fact: clean(value) for fact, value in given.items()}
+    if long := [fact for fact, value in facts.items() if len(value) > LONGEST]:
+        raise InputError(f"The {long[0]} has at most {LONGEST} characters.")
+    return facts
+
+
 def _with(person: Person, facts: Mapping[str, str]) -> Person:
     if "name" in facts and person.is_staff:
         raise InputError(f"{person.name} is a technician: their name is what Slack says.")
@@ -141,6 +202,7 @@ def _with(person: Person, facts: Mapping[str, str]) -> Person:
         company=facts.get("company", person.company),
         department=facts.get("department", person.department),
         location=facts.get("location", person.location),
+        role=facts.get("role", person.role),
     )
 
 

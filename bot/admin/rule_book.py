@@ -1,9 +1,10 @@
 """The processing rules as admins keep them: make, change, order, switch, remove; from a file and into one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.admin.audit_log import note_change
+from bot.admin.rule_order import id_of, in_order, named, numbered, reorder
 from bot.core.changes import About
 from bot.core.fields import FieldError, read_value
 from bot.core.inbound import Input
@@ -11,9 +12,8 @@ from bot.core.rules import ACTIONS, Action, Names, Rule, RuleError, Written, rea
 from bot.core.rules.actions import Wants
 from bot.core.rules.one_line import read_line
 from bot.core.rules.toml_file import read_file, write_file
-from bot.core.rules.values import meant
 from bot.core.rules.words import in_one_line
-from bot.errors import InputError, NotFound, OutsideError, SlackRefused
+from bot.errors import InputError, OutsideError, SlackRefused
 from bot.incoming.ruling import names_in
 from bot.ports import Clock, Directory
 from bot.rights import Rights
@@ -43,17 +43,12 @@ class RuleBook:
     def all(self) -> list[Rule]:
         """All rules in the order in which they are tried."""
         with self._store.transaction() as tx:
-            return _in_order(tx)
+            return in_order(tx)
 
     def named(self, name: str) -> Rule:
         """The rule of this name, whatever its case; raises `NotFound`."""
         with self._store.transaction() as tx:
-            return _named(tx, name)
-
-    def position(self, name: str) -> int:
-        """Where the rule of this name stands, counted from 1; raises `NotFound`."""
-        with self._store.transaction() as tx:
-            return _in_order(tx).index(_named(tx, name)) + 1
+            return named(tx, name)
 
     def names(self) -> Names:
         """What rules may name now."""
@@ -72,13 +67,13 @@ class RuleBook:
     def read_text(self, text: str) -> list[Rule]:
         """The rules of a file, each in the place of the one with its name; nothing is kept."""
         with self._store.transaction() as tx:
-            return [_placed(tx, one, _id_of(tx, one.name)) for one in read_file(text)]
+            return [_placed(tx, one, id_of(tx, one.name)) for one in read_file(text)]
 
     def export(self) -> str:
         """All rules as a file."""
         with self._store.transaction() as tx:
             names = names_in(tx)
-            return write_file(write_rule(one, names) for one in _in_order(tx))
+            return write_file(write_rule(one, names) for one in in_order(tx))
 
     # --- changing --------------------------------------------------------------------------------
 
@@ -108,14 +103,14 @@ class RuleBook:
         _check_names(written)
         self._check_technicians(written)
         with self._store.transaction() as tx:
-            before = {one.id: one for one in _in_order(tx)}
-            kept = [self._keep(tx, _placed(tx, one, _id_of(tx, one.name)), by) for one in written]
+            before = {one.id: one for one in in_order(tx)}
+            kept = [self._keep(tx, _placed(tx, one, id_of(tx, one.name)), by) for one in written]
             ids = {one.id for one in kept}
             gone = [one for one in before.values() if replace_all and one.id not in ids]
             for one in gone:
                 self._forget(tx, one, by)
             if replace_all:
-                _reorder(tx, kept)
+                reorder(tx, kept)
         return Imported(
             added=tuple(one.name for one in kept if one.id not in before),
             changed=tuple(one.name for one in kept if one.id in before and one != before[one.id]),
@@ -147,28 +142,54 @@ class RuleBook:
         """Forget a rule."""
         self._rights.let_admin(by)
         with self._store.transaction() as tx:
-            rule = _named(tx, name)
+            rule = named(tx, name)
             self._forget(tx, rule, by)
-            _reorder(tx, _in_order(tx))
+            reorder(tx, in_order(tx))
         return rule
 
     def move(self, name: str, position: int, *, by: str) -> list[Rule]:
         """Put a rule at this position, counted from 1; gives the new order."""
         self._rights.let_admin(by)
         with self._store.transaction() as tx:
-            rule = _named(tx, name)
-            rules = [one for one in _in_order(tx) if one.id != rule.id]
-            if not 1 <= position <= len(rules) + 1:
-                raise InputError(f"There are {len(rules) + 1} rules: the position is from 1 to that.")
-            rules.insert(position - 1, rule)
-            _reorder(tx, rules)
-            self._log(tx, by, rule.name, f"position {rule.position}", f"position {position}")
-            return _in_order(tx)
+            rule, count = named(tx, name), len(in_order(tx))
+            if not 1 <= position <= count:
+                raise InputError(f"There are {count} rules: the position is from 1 to that.")
+            self._place(tx, rule, position, by)
+            return in_order(tx)
+
+    def shift(self, name: str, step: int, *, by: str, key: str = "") -> Rule:
+        """Put a rule one place up (-1) or down (1); with the same `key` again nothing changes.
+
+        Args:
+            name: or the number of its place, where no rule is called that.
+
+        Raises:
+            NotFound, InputError: there is no such rule, or no place beyond its own.
+        """
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            rules = in_order(tx)
+            rule = numbered(tx, rules, name)
+            position = rules.index(rule) + 1 + step
+            if key and tx.inputs.get(key):
+                return rule
+            if not 1 <= position <= len(rules):
+                raise InputError(f"The rule “{rule.name}” is the {'first' if step < 0 else 'last'} already.")
+            self._place(tx, rule, position, by)
+            if key:
+                tx.inputs.put(Input(key=key, at=self._clock()))
+            return named(tx, rule.name)
+
+    def _place(self, tx: Transaction, rule: Rule, position: int, by: str) -> None:
+        rules = [one for one in in_order(tx) if one.id != rule.id]
+        rules.insert(position - 1, rule)
+        reorder(tx, rules)
+        self._log(tx, by, rule.name, f"position {rule.position}", f"position {position}")
 
     def _change(self, name: str, by: str, verb: Callable[[Rule], Rule]) -> Rule:
         self._rights.let_admin(by)
         with self._store.transaction() as tx:
-            return self._keep(tx, verb(_named(tx, name)), by)
+            return self._keep(tx, verb(named(tx, name)), by)
 
     def _keep(self, tx: Transaction, rule: Rule, by: str) -> Rule:
         before = tx.rules.get(rule.id)
@@ -212,30 +233,13 @@ class RuleBook:
             raise RuleError(rule, where, f"Slack knows nobody with the user id `{user}`.") from None
         except OutsideError:
             return  # Slack is away: rules can be imported all the same
-        if person.is_guest or person.is_stranger or person.is_gone or person.is_bot:
+        if person.is_outside:
             raise RuleError(rule, where, f"{person.name} cannot work here as a technician.")
-
-
-def _in_order(tx: Transaction) -> list[Rule]:
-    return sorted(tx.rules.all(), key=lambda one: (one.position, one.id))
-
-
-def _named(tx: Transaction, name: str) -> Rule:
-    found = tx.rules.find("name", name.strip().casefold(), limit=1)
-    if not found:
-        known = [one.name for one in _in_order(tx)]
-        raise NotFound(f"There is no rule “{name}”; {meant(name, known)}")
-    return found[0]
-
-
-def _id_of(tx: Transaction, name: str) -> int:
-    found = tx.rules.find("name", name.strip().casefold(), limit=1)
-    return found[0].id if found else 0
 
 
 def _placed(tx: Transaction, written: Written, id_: int) -> Rule:
     """The rule, where the one it changes stands, with its counts; else at the end."""
-    rules = _in_order(tx)
+    rules = in_order(tx)
     before = tx.rules.get(id_) if id_ else None
     if id_ and before is None:
         raise RuleError(written.name, "name", "it was removed meanwhile; make a new one.")
@@ -261,12 +265,6 @@ def _with_value(tx: Transaction, rule: Rule, number: int, action: Action) -> Act
         return replace(action, value=read_value(field, action.value) or action.value)
     except FieldError as error:
         raise RuleError(rule.name, f"then {number}", error.words) from error
-
-
-def _reorder(tx: Transaction, rules: Sequence[Rule]) -> None:
-    for position, one in enumerate(rules, 1):
-        if one.position != position:
-            tx.rules.put(replace(one, position=position))
 
 
 def _check_names(written: Iterable[Written]) -> None:

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from bot.checks.live_slack import LiveSlack, Trial
 from bot.checks.live_steps import STEPS
-from bot.checks.slack import SlackFacts
+from bot.checks.slack import TRY_AGAIN, SlackFacts
 from bot.core.checkup import ChannelFacts
 from bot.core.live_trial import Result, Sample, Tried
-from bot.errors import NotAllowed, NotFound, OutsideError, SlackLimited, SlackRefused
+from bot.errors import NotAllowed, NotFound, OutsideError, SlackLimited, SlackRefused, SlackUnreachable
 from bot.ports import Clock
 
 T = TypeVar("T")
@@ -81,6 +81,8 @@ class LiveTrial:
     def _channel(self, channel: str) -> ChannelFacts:
         try:
             return self._paced(lambda: self._facts.channel(channel))
+        except SlackUnreachable as error:
+            raise SlackUnreachable(f"{error} {TRY_AGAIN}") from error
         except SlackRefused as error:
             if error.code != "channel_not_found":
                 raise

@@ -1,4 +1,4 @@
-"""Bare mail addresses, as people type them."""
+"""Bare mail addresses, as people type them, and what somebody is called who gave no other name."""
 
 import re
 
@@ -10,3 +10,14 @@ _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 def is_address(text: str) -> bool:
     """Whether this can be the bare address of a mailbox of the desk."""
     return len(text) <= 254 and "=?" not in text and _ADDRESS.fullmatch(text) is not None
+
+
+def own_name(name: str, address: str) -> str:
+    """The name; empty where it only repeats the address, as of a sender who gave none."""
+    name = name.strip()
+    return "" if name.casefold() == address.casefold() else name
+
+
+def called(name: str, address: str) -> str:
+    """What mails call somebody: the name, else the part of the address before the @."""
+    return own_name(name, address) or address.partition("@")[0]

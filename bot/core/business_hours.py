@@ -8,8 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import InputError
 
@@ -135,9 +136,16 @@ def read_zone(typed: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        wrong = f"“{name[:40]}” is no time zone; try “Europe/Berlin” or “America/New_York”."
-        raise InputError(wrong) from None
+        raise InputError(f"“{name[:40]}” is no time zone; {_meant(name[:40])}") from None
     return name
+
+
+def _meant(name: str) -> str:
+    """Which zone a wrong name was meant to be: that of a city may be named by the city alone."""
+    zones = sorted(available_timezones())
+    known = {one.rpartition("/")[2].casefold(): one for one in zones} | {one.casefold(): one for one in zones}
+    near = get_close_matches(name.replace(" ", "_").casefold(), known, n=1)
+    return f"did you mean “{known[near[0]]}”?" if near else "try “Europe/Berlin” or “America/New_York”."
 
 
 def read_holidays(typed: str) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:

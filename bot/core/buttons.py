@@ -20,6 +20,7 @@ SPLIT = "ticket_split"  # value: the ticket's number, then the message's
 ACCOUNT_TEST, ACCOUNT_ENABLE, ACCOUNT_DISABLE = "account_test", "account_enable", "account_disable"
 ACCOUNT_ADD, ACCOUNT_CHANGE, ACCOUNT_REMOVE = "account_add", "account_change", "account_remove"
 ACCOUNT_PASSWORD, ACCOUNT_SIGN_IN = "account_password", "account_sign_in"
+ACCOUNT_BACK, ACCOUNT_NEXT = "account_back", "account_next"  # value: a page
 # Mail that made no ticket; value: the mail's ID, then the list, its page and the mails that it shows.
 MAIL_RELEASE, MAIL_DROP, MAIL_RETRY = "mail_release", "mail_drop", "mail_retry"
 MAIL_ALLOW, MAIL_BLOCK = "mail_allow", "mail_block"
@@ -45,10 +46,11 @@ KB_NEW, KB_NEWER, KB_OLDER = "kb_new", "kb_newer", "kb_older"  # value: a page, 
 RULE_NEW, RULE_EDIT, RULE_SWITCH, RULE_REMOVE = "rule_new", "rule_edit", "rule_switch", "rule_remove"
 RULE_WHAT, RULE_HOW, RULE_DO, RULE_WHO = "rule_what", "rule_how", "rule_do", "rule_who"  # selects of the form
 RULE_UP, RULE_TRY = "rule_up", "rule_try"
+RULE_BACK, RULE_NEXT = "rule_back", "rule_next"  # value: a page
 # Email templates; value: the template's name.
 TEMPLATE_CHOOSE, TEMPLATE_OPEN, TEMPLATE_MODE = "template_choose", "template_open", "template_mode"
 TEMPLATE_PREVIEW, TEMPLATE_TEST = "template_preview", "template_test"
-TEMPLATE_RESTORE = "template_restore"
+TEMPLATE_RESTORE, TEMPLATE_SUGGEST = "template_restore", "template_suggest"
 # The form of settings: its groups (value: the group), and its lists of switches.
 SETTINGS_INCOMING, SETTINGS_NOTICES = "settings_incoming", "settings_notices"
 SETTINGS_OUTGOING, SETTINGS_DESK = "settings_outgoing", "settings_desk"
@@ -58,6 +60,7 @@ CATEGORY_REMOVE = "category_remove"  # the same
 FIELD_NEW, FIELD_EDIT = "field_new", "field_edit"  # custom fields; value: the field's name
 PEOPLE_MORE = "people_more"  # value: the last person's number, and what was looked for
 PERSON_SHOW, PERSON_BLOCK, PERSON_UNBLOCK = "person_show", "person_block", "person_unblock"  # value: address
+PERSON_REMOVE = "person_remove"  # the same
 ADMIN_REMOVE = "admin_remove"  # value: Slack user id
 # Lines of the audit; value: a page, or the change's number.
 AUDIT_NEWER, AUDIT_OLDER, AUDIT_UNDO = "audit_newer", "audit_older", "audit_undo"

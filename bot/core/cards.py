@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.addresses import own_name
 from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER, TICKET_MENU, TICKET_WHY, Button, Menu
 from bot.core.durations import shown_minutes
 from bot.core.lookalikes import warning
@@ -60,7 +61,6 @@ def card(
     *,
     category: str,
     assignee: str,
-    opened: str,
     fields: Iterable[tuple[str, str]] = (),
     targets: Iterable[tuple[str, datetime]] = (),
 ) -> tuple[Blocks, str]:
@@ -68,7 +68,6 @@ def card(
 
     Args:
         assignee: the name of who has the ticket; empty while nobody does.
-        opened: when it came in, in words.
         fields: names and values of the custom fields that the channel may see.
         targets: what is to be done until when.
     """
@@ -93,7 +92,7 @@ def card(
             ],
         },
         *_handover(ticket),
-        {"type": "context", "elements": [plain(_who(ticket, opened), 2000), *_others(ticket)]},
+        {"type": "context", "elements": [*_who(ticket), *_others(ticket)]},
         *_labels(ticket, fields),
         {"type": "actions", "block_id": f"ticket_{ticket.number}", "elements": _buttons(ticket, assignee)},
     ]
@@ -147,11 +146,16 @@ def fallback(words: str) -> str:
     return "".join(escaped)
 
 
-def _who(ticket: Ticket, opened: str) -> str:
-    name = ticket.requester_name
-    who = f"{name} <{ticket.requester}>" if name and name != ticket.requester else ticket.requester
+def _who(ticket: Ticket) -> Blocks:
+    """Who wrote it, how and when it came in, and whether its sender is verified."""
+    name = own_name(ticket.requester_name, ticket.requester)
+    who = f"{name} <{ticket.requester}>" if name else ticket.requester
     marks = [VERIFIED[ticket.authentication]] if ticket.authentication in VERIFIED else []
-    return " · ".join([f"From {who or 'an unknown sender'}", ticket.via.value, opened, *marks])
+    return [
+        plain(f"From {who or 'an unknown sender'} · {ticket.via.value}", 2000),
+        {"type": "mrkdwn", "text": in_their_time(ticket.created_at)},
+        *(plain(one, 2000) for one in marks),
+    ]
 
 
 def _buttons(ticket: Ticket, assignee: str) -> Blocks:
@@ -268,7 +272,7 @@ def byline(name: str, address: str, authentication: str = "", *, is_note: bool =
         authentication: pass, fail or none; page for what was written there; empty where nobody looked.
         is_note: the words are for technicians only.
     """
-    who = f"{name} <{address}>" if name and address and name != address else (address or name)
+    who = f"{name} <{address}>" if address and own_name(name, address) else (address or name)
     marks = [VERIFIED[authentication]] if authentication else []
     marks += [f"⚠️ {odd}" for odd in (warning(name, address),) if odd]
     marks += ["🔒 for technicians only"] if is_note else []

@@ -45,15 +45,17 @@ BY_HAND = {
     About.SETTING: (
         "The desk keeps no old password: set it anew at the terminal with threaddesk settings set {key}."
     ),
-    About.TEMPLATE: "Change it back by hand: threaddesk templates set {key} --file FILE.",
-    About.FIELD: "Change it back by hand: threaddesk field --help lists how.",
-    About.CATEGORY: "Change it back by hand: threaddesk category --help lists how.",
-    About.RULE: "Change it back by hand, in /helpdesk rules or with threaddesk rules.",
+    About.TEMPLATE: (
+        "Change it back by hand: /helpdesk templates {key}, or threaddesk templates set {key} --file FILE."
+    ),
+    About.FIELD: "Change it back by hand: /helpdesk field, or threaddesk field --help.",
+    About.CATEGORY: "Change it back by hand: /helpdesk category, or threaddesk category --help.",
+    About.RULE: "Change it back by hand: /helpdesk rule, or threaddesk rules --help.",
     About.PERSON: "Change it back by hand: /helpdesk people show {key}.",
     About.ADMIN: "Change it back by hand: /helpdesk admin, or threaddesk admin --help.",
     About.REFUSAL: "Nothing was changed: it was refused.",
     About.CANNED: "Change it back by hand: /helpdesk canned.",
-    About.ACCOUNT: "Change it back by hand: threaddesk account --help lists how.",
+    About.ACCOUNT: "Change it back by hand: /helpdesk account, or threaddesk account --help.",
 }
 
 

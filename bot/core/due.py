@@ -8,6 +8,7 @@ from bot.errors import InputError
 HOW = "Try “tomorrow 5pm”, “in 3 days”, “fri 14:00”, “2026-12-01 9:00” or “none”."
 NEVER = frozenset({"none", "-", "never", "no"})
 END_OF_DAY = time(17)  # for a day that is named without a time
+TONIGHT = time(20)
 FARTHEST = timedelta(days=5 * 366)
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -16,17 +17,21 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 MONTHS = tuple(
     "january february march april may june july august september october november december".split()
 )
-_UNITS = {
-    "minute": timedelta(minutes=1),
-    "min": timedelta(minutes=1),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
+_UNITS = {  # by their first letters
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
 }
-_SPAN = re.compile(r"in (?:(?P<count>\d{1,5})|an?|one) ?(?P<unit>minute|min|hour|day|week)s?")
+_UNIT = r"(?P<unit>minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)"
+_SPAN = re.compile(rf"in (?:(?P<count>\d{{1,5}})|an?|one) ?{_UNIT}")
+_NAMED_TIMES = {"noon": time(12), "midnight": time(0), "end of day": END_OF_DAY, "eod": END_OF_DAY}
 _TIME = re.compile(
     r"(?:^|,? )(?:at )?"
-    r"(?:(?P<named>noon|midnight)|(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>am|pm)?)$"
+    rf"(?:(?P<named>{'|'.join(_NAMED_TIMES)})|(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))? ?(?P<half>am|pm)?)$"
+)
+_TIME_FIRST = re.compile(
+    rf"(?:at )?({'|'.join(_NAMED_TIMES)}|\d{{1,2}}(?::\d\d)? ?[ap]m|\d{{1,2}}:\d\d),? (.+)"
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
@@ -64,10 +69,10 @@ def _span(words: str, now: datetime) -> datetime | None:
     if found is None:
         return None
     count, unit = int(found["count"] or 1), found["unit"]
-    span = count * _UNITS[unit]
+    span = count * _UNITS[unit[0]]
     if span > FARTHEST:
         raise InputError("That is more than five years away; name an earlier time.")
-    if unit in ("day", "week"):  # the same time on that day, also where the clocks change between
+    if unit[0] in "dw":  # the same time on that day, also where the clocks change between
         return _there(now.date() + span, now.time(), now)
     return now.astimezone(UTC) + span
 
@@ -76,11 +81,12 @@ def _moment(words: str, now: datetime) -> datetime:
     if at := _spelt_out(words):
         return _there(at.date(), at.time(), now)
     if day := _day(words, now):
-        return _there(day, END_OF_DAY, now)
-    found = _TIME.search(words)
+        return _there(day, TONIGHT if words == "tonight" else END_OF_DAY, now)
+    turned = _TIME_FIRST.sub(r"\2 \1", words)  # "5pm tomorrow" as "tomorrow 5pm"
+    found = _TIME.search(turned)
     if found is None:
         raise InputError(f"“{words[:40]}” is no time that I can read. {HOW}")
-    named = words[: found.start()]
+    named = turned[: found.start()]
     day = _day(named, now, _time(found)) if named else now.date()
     if day is None:
         raise InputError(f"“{words[:40]}” is no time that I can read. {HOW}")
@@ -102,7 +108,7 @@ def _spelt_out(words: str) -> datetime | None:
 
 def _time(found: re.Match[str]) -> time:
     if found["named"]:
-        return time(12) if found["named"] == "noon" else time(0)
+        return _NAMED_TIMES[found["named"]]
     hour, minute, half = int(found["hour"]), int(found["minute"] or 0), found["half"]
     if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
         raise InputError(f"“{found[0].strip()}” is on no clock. {HOW}")
@@ -115,7 +121,7 @@ def _time(found: re.Match[str]) -> time:
 
 def _day(words: str, now: datetime, at: time = END_OF_DAY) -> date | None:
     today = now.date()
-    simple = {"today": 0, "tomorrow": 1, "tmr": 1}
+    simple = {"today": 0, "tonight": 0, "tomorrow": 1, "tmr": 1, "next week": 7 - today.weekday()}
     if words in simple:
         return today + timedelta(days=simple[words])
     return _weekday(words, now, at) or _calendar_day(words, today)
@@ -132,9 +138,15 @@ def _weekday(words: str, now: datetime, at: time) -> date | None:
     coming, later = today + timedelta(days=ahead), today + timedelta(days=ahead + 7)
     if ahead == 0 and at <= now.time():
         coming = later  # today's is over: only the next one can be meant
-    if coming != later and (ahead == 0 or words.startswith("next ")):
+    is_unclear = words.startswith("next ") and not _is_next_week(today.weekday(), named[0])
+    if coming != later and (ahead == 0 or is_unclear):
         raise InputError(f"“{words}” may be {coming} or {later}: write the date that you mean.")
     return coming
+
+
+def _is_next_week(today: int, wanted: int) -> bool:
+    """Whether the coming day of that number is next week's, begin the week on Monday or on Sunday."""
+    return wanted < today and (wanted + 1) % 7 < (today + 1) % 7
 
 
 def _calendar_day(words: str, today: date) -> date | None:

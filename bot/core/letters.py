@@ -83,7 +83,7 @@ def _address(mail: EmailMessage, letter: Letter) -> None:
     mail["To"] = _mailbox(letter.to[0])
     if letter.to[1:]:
         mail["Cc"] = [_mailbox(one) for one in letter.to[1:]]
-    if letter.reply_to and letter.reply_to != letter.from_address:
+    if letter.reply_to:
         mail["Reply-To"] = _mailbox(letter.reply_to)
     mail["Subject"] = clean(letter.subject)
     mail["Date"] = format_datetime(letter.date)

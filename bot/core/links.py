@@ -66,9 +66,13 @@ class Links:
         asks = f"rate-{rating.value}"
         return self._mailto(f"#{asks} {_signed(self.keys[0], asks, number, address)}#", number)
 
-    def file(self, message: int, number: int) -> str:
-        """A file of a message, by its place there, counted from 0; empty without web pages."""
-        return self._page("files", FILE, f"{message} {number}") if self.public_url else ""
+    def file(self, message: int, number: int, reader: str = "") -> str:
+        """A file of a message, by its place there, counted from 0; empty without web pages.
+
+        Args:
+            reader: the address of the only one who gets it, with whose other links it ends; empty: of nobody.
+        """
+        return self._page("files", FILE, f"{message} {number} {reader}".rstrip()) if self.public_url else ""
 
     def article(self, number: int) -> str:
         """A public article of the knowledge base; empty without web pages."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.addresses import called
+
 FIRST_WORDS = 16  # of a message, that machines which answer everything begin with
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -34,6 +36,11 @@ class Author:
     @property
     def is_staff(self) -> bool:
         return bool(self.slack_user)
+
+    @property
+    def called(self) -> str:
+        """What mails call them."""
+        return called(self.name, self.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

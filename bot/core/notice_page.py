@@ -17,8 +17,9 @@ The settings in the table are explained in [settings.md](settings.md), the words
 their own message that it was not mailed, and direct messages in Slack go on. A mail whose template is empty
 is not sent either.
 
-To one address go at most 3 mails an hour, and 10 a day, that the desk writes by itself; the ticket's thread
-shows what was held back. Replies of people are not counted.
+To one customer's address go at most 3 mails an hour, and 10 a day, that the desk writes by itself; to a
+technician's 30 and 200. The ticket's thread shows what was held back. What technicians write is not counted;
+a customer's words go on to others at most 20 times an hour and 60 a day to one address.
 """
 WELCOME = (
     "an unknown address became known by its mail",

@@ -37,8 +37,10 @@ class Person:
     company: str = ""
     department: str = ""
     location: str = ""
+    role: str = ""
     notices: NoticeChoice = NoticeChoice.SLACK  # of a technician
     signature: str = ""  # plain text below a technician's replies
+    zone: str = ""  # in which they read the clock, such as Europe/Berlin; empty: the one that Slack knows
     password_hash: str = ""  # argon2; empty: no password was ever given
     access_ended_at: datetime | None = None  # links and sessions from before this moment open nothing
 
@@ -60,7 +62,7 @@ class Person:
     @property
     def words(self) -> tuple[str, ...]:
         """The words under which they are looked up."""
-        facts = (self.name, self.company, self.department, self.location)
+        facts = (self.name, self.company, self.department, self.location, self.role)
         return words_of(" ".join((*facts, *self.addresses)))
 
     def may_act_in(self, category: int) -> bool:
@@ -88,6 +90,7 @@ def merged(kept: Person, gone: Person) -> Person:
         company=kept.company or gone.company,
         department=kept.department or gone.department,
         location=kept.location or gone.location,
+        role=kept.role or gone.role,
         password_hash=kept.password_hash or gone.password_hash,
         access_ended_at=max((at for at in (kept.access_ended_at, gone.access_ended_at) if at), default=None),
     )

@@ -85,7 +85,7 @@ def read_event(event: dict[str, Any]) -> Said | Edited | Deleted | None:
 def _changed(event: dict[str, Any], channel: str) -> Edited | None:
     message = event.get("message") or {}
     # Link unfurls and deleted roots come as message_changed too: those carry no `edited`.
-    if not message.get("edited") or message.get("subtype") == "tombstone":
+    if not message.get("edited") or message.get("subtype") == "tombstone" or _is_by_another(message):
         return None
     said = read_said(message, channel)
     # `edited` counts whole seconds; of two edits in one, the event's own ts tells which came later.
@@ -97,11 +97,21 @@ def _changed(event: dict[str, Any], channel: str) -> Edited | None:
 
 
 def read_back(message: dict[str, Any], channel: str) -> Said | None:
-    """A message as `conversations.replies` has it: after all edits of the second of which it tells."""
+    """A message as `conversations.replies` has it: after all edits of the second of which it tells.
+
+    It tells of the last edit alone, and not how the message read before: one by somebody else counts as none.
+    """
     said = read_said(message, channel)
     if said is None or not said.edited_ts:
         return said
-    return replace(said, edited_ts=f"{said.edited_ts.partition('.')[0]}.999999")
+    edited_ts = "" if _is_by_another(message) else f"{said.edited_ts.partition('.')[0]}.999999"
+    return replace(said, edited_ts=edited_ts)
+
+
+def _is_by_another(message: dict[str, Any]) -> bool:
+    """Whether somebody else than its author edited it last, as far as Slack tells."""
+    editor = (message.get("edited") or {}).get("user")
+    return bool(editor) and editor != message.get("user")
 
 
 def moment(ts: str) -> float:

@@ -100,6 +100,7 @@ def _now(ticket: Ticket, status: Status, now: datetime) -> Ticket:
     return replace(
         ticket,
         status=status,
+        closed_at=now if status is Status.CLOSED else None,
         waiting_since=now if status is Status.WAITING else None,
         pauses=(*ticket.pauses, (began, now)) if began and began < now else ticket.pauses,
     )
@@ -119,17 +120,17 @@ def handed_over(ticket: Ticket, *, to: str, words: str = "", now: datetime) -> T
 
 def closed(ticket: Ticket, *, now: datetime) -> Ticket:
     """The ticket, done with."""
-    return replace(_now(ticket, Status.CLOSED, now), closed_at=now, handover="", updated_at=now)
+    return replace(_now(ticket, Status.CLOSED, now), handover="", updated_at=now)
 
 
 def reopened(ticket: Ticket, *, now: datetime) -> Ticket:
     """The ticket back in work, with whoever had it."""
     status = Status.IN_PROGRESS if ticket.assignee else Status.NEW
-    return replace(_now(ticket, status, now), closed_at=None, is_spam=False, updated_at=now)
+    return replace(_now(ticket, status, now), is_spam=False, updated_at=now)
 
 
 def touched(ticket: Ticket, *, now: datetime) -> Ticket:
-    """The ticket after something was said in it; a customer's word ends `waiting`."""
+    """The ticket after something was said in it."""
     return replace(ticket, updated_at=now)
 
 

@@ -52,6 +52,18 @@ def read_token(keys: tuple[bytes, ...], purpose: Purpose, text: str, now: dateti
     Raises:
         TokenRefused: it cannot be used.
     """
+    token = read_signed(keys, purpose, text)
+    if not -LEEWAY <= now - token.issued_at <= purpose.lifetime:
+        raise TokenRefused(f"This link is too old: {purpose.instead}.")
+    return token
+
+
+def read_signed(keys: tuple[bytes, ...], purpose: Purpose, text: str) -> Token:
+    """What a token says that one of our keys signed for this purpose, however old it is.
+
+    Raises:
+        TokenRefused: none did.
+    """
     text = text.strip()
     try:
         said = _serializer(keys, purpose).loads(text) if len(text) <= LONGEST and text.isascii() else None
@@ -60,10 +72,7 @@ def read_token(keys: tuple[bytes, ...], purpose: Purpose, text: str, now: dateti
     if not said:
         raise TokenRefused("This link is not valid: please copy it whole, or write to us again.")
     id, about, seconds = said
-    token = Token(id=id, about=about, issued_at=datetime.fromtimestamp(seconds, UTC))
-    if not -LEEWAY <= now - token.issued_at <= purpose.lifetime:
-        raise TokenRefused(f"This link is too old: {purpose.instead}.")
-    return token
+    return Token(id=id, about=about, issued_at=datetime.fromtimestamp(seconds, UTC))
 
 
 def _serializer(keys: tuple[bytes, ...], purpose: Purpose) -> URLSafeSerializer:

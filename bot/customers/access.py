@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.inbound import Mark
-from bot.core.links import TICKET
+from bot.core.links import FILE, RATE, TICKET, UNSUBSCRIBE
 from bot.core.page_tokens import BROWSER, SESSION, Reader, end_of_access, is_ended
-from bot.core.people import Person
+from bot.core.people import Person, whose
 from bot.core.throttle import ADDRESS, ADDRESS_AND_NETWORK, ADDRESS_AND_REGION, NETWORK, SITE
-from bot.core.tokens import LEEWAY, Token, TokenRefused, issue, read_token
+from bot.core.tokens import LEEWAY, Token, TokenRefused, issue, read_signed, read_token
 from bot.customers.guesses import Guesses, Limits, network_of, region_of, site_of
 from bot.errors import InputError, NotFound
 from bot.filing import Filing
@@ -18,6 +18,7 @@ from bot.storage import Store, Transaction
 from bot.tickets.merged import merged_ticket
 
 LONGEST_PASSWORD = 200  # characters; hashing more only costs time
+LONGEST_LINK = max(one.lifetime for one in (TICKET, RATE, UNSUBSCRIBE, FILE))  # of those that end
 GONE = "This link opens nothing any more: please log in, or write to us again."
 
 
@@ -64,7 +65,7 @@ class Access:
             ticket, person = merged_ticket(tx, int(number)), filing.person(address)
             only = ticket.number if ticket else int(number)
             reader = Reader(addresses=(address.lower(),), only=only, session=token.id)
-            if ticket is None or not reader.may_see(ticket) or is_refused(tx, address, person, token):
+            if ticket is None or not reader.may_see(ticket) or is_refused(tx, address, token):
                 raise TokenRefused(GONE)
             is_on = filing.settings.autologin_links and not filing.settings.single_cc_email
             if not is_on or (person is not None and (person.is_staff or person.slack_user)):
@@ -72,10 +73,10 @@ class Access:
         return reader
 
     def vouched(self, key: str, session: str) -> str:
-        """Whose key or session this is by its signature alone; empty: nobody's. Nothing is looked up."""
+        """Whose key or session this is or was, by its signature alone, nothing looked up; empty: nobody's."""
         for purpose, text in ((TICKET, key), (SESSION, session)):
             try:
-                about = read_token(self._keys, purpose, text, self._clock()).about
+                about = read_signed(self._keys, purpose, text).about
             except TokenRefused:
                 continue
             return f"{purpose.name} {about.partition(' ')[2] or about}"
@@ -158,18 +159,24 @@ class Access:
             tx.marks.put(Mark(key=_over(token.id), value=self._clock().isoformat(), until=until))
 
     def end_all(self, address: str) -> str:
-        """End all links and sessions of a person; one sentence says so. Raises `NotFound`."""
+        """End all links and sessions of a person; one sentence says so. Raises `NotFound`.
+
+        A link in a mail to several people is nobody's, and goes on.
+        """
         with self._store.transaction() as tx:
             address = address.strip().lower()
             person = Filing.begin(tx, self._clock(), self._keys).person(address)
             if person:
                 tx.people.put(ended(person, self._clock()))
             elif tx.tickets.count("of_address", address):  # somebody else subscribed them
-                at, until = end_of_access(self._clock()), self._clock() + TICKET.lifetime + LEEWAY
+                at, until = end_of_access(self._clock()), self._clock() + LONGEST_LINK + LEEWAY
                 tx.marks.put(Mark(key=_ended_mark(address), value=at.isoformat(), until=until))
             else:
                 raise NotFound("The desk knows nobody with this address.")
-        return f"All links and sessions of {address} are ended; new mails bring new links."
+        return (
+            f"All links and sessions of {address} are ended, save links to files in mails to several people; "
+            "new mails bring new links."
+        )
 
 
 def known_browser(keys: tuple[bytes, ...], address: str, now: datetime) -> str:
@@ -182,8 +189,9 @@ def ended(person: Person, now: datetime) -> Person:
     return replace(person, access_ended_at=end_of_access(now))
 
 
-def is_refused(tx: Transaction, address: str, person: Person | None, token: Token) -> bool:
+def is_refused(tx: Transaction, address: str, token: Token) -> bool:
     """Whether a link for this address opens nothing: its person is blocked, or their links were ended."""
+    person = whose(tx.people.find("address", address.lower()), address)
     return _is_blocked(person) or is_ended(person, token) or _is_ended_here(tx, address, token)
 
 

@@ -77,6 +77,8 @@ class CustomerActs:
         decision = decide(mail, known)
         if not isinstance(decision, Open | Append):
             raise InputError("Your message cannot be taken here now: please write to us by mail.")
+        if isinstance(decision, Open):
+            decision = replace(decision, confirm=False)  # only what came by mail is confirmed by mail
         row = Inbound(
             key=f"form:{form}",
             account=ticket.account or "",
@@ -170,7 +172,7 @@ def _type(upload: Upload) -> str:
 def _spend(filing: Filing, who: str) -> None:
     """Count one act of theirs; raises `InputError` when these are too many."""
     if not filing.spend(PAGE_ANSWERS, who):
-        raise InputError("These are very many messages: please wait for an hour, or write to us by mail.")
+        raise InputError("These are very many messages: please write to us by mail, or try again later.")
 
 
 def _who(reader: Reader) -> Address:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.core.links import RATE, UNSUBSCRIBE
-from bot.core.people import whose
 from bot.core.tickets import Rating
 from bot.core.tokens import CONFIRM, Purpose, TokenRefused, read_token
 from bot.customers.access import is_refused
@@ -75,9 +74,8 @@ class MailLinks:
         said = token.about.split(" ")
         number, address = int(said[0]), said[1]
         with self._store.transaction() as tx:
-            ticket, person = tx.tickets.get(number), whose(tx.people.find("address", address), address)
-            now = merged_ticket(tx, number)
-            is_over = now is None or is_refused(tx, address, person, token)
+            ticket, now = tx.tickets.get(number), merged_ticket(tx, number)
+            is_over = now is None or is_refused(tx, address, token)
         if ticket is None or now is None or is_over or (purpose is RATE and address != ticket.requester):
             raise TokenRefused(OVER)
         rating = Rating(said[2]) if len(said) > 2 else None

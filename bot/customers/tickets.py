@@ -15,6 +15,7 @@ from bot.core.page_tokens import Reader
 from bot.core.rich_text import for_mail
 from bot.core.tickets import Ticket
 from bot.core.tokens import TokenRefused, read_token
+from bot.customers.access import GONE, is_refused
 from bot.customers.shown import Formatted, Listed, ShownFile, ShownMessage, ShownTicket
 from bot.customers.visibility import is_public, public
 from bot.errors import FileLost, NotFound
@@ -130,12 +131,15 @@ class CustomerTickets:
         """The file that a mail's link leads to.
 
         Raises:
-            TokenRefused: the link is no good.
+            TokenRefused: the link is no good, or its reader's links were ended.
             NotFound: the file is gone, or the desk gives no files by mail.
             OutsideError: Slack does not give it now.
         """
-        message, _, place = read_token(self._keys, FILE, text, self._clock()).about.partition(" ")
+        token = read_token(self._keys, FILE, text, self._clock())
+        message, place, *readers = token.about.split(" ", 2)
         with self._store.transaction() as tx:
+            if any(is_refused(tx, one, token) for one in readers):
+                raise TokenRefused(GONE)
             found, settings = tx.messages.get(int(message)), settings_in(tx)
             if found is None:
                 raise TokenRefused(NO_SUCH_FILE)

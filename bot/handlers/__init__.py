@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from bot.core.rich_text import escape
 from bot.errors import InputError, OutsideError
 from bot.handlers import (
-    accounts,
+    account_clicks,
     admins,
     audit,
     buttons,
@@ -34,7 +34,7 @@ from bot.handlers import (
     message_shortcuts,
     messages,
     new_ticket,
-    people,
+    people_clicks,
     recipients,
     rules_form,
     rules_list,
@@ -68,13 +68,13 @@ HANDLERS = (
     message_shortcuts,
     emoji,
     home,
-    people,
+    people_clicks,
     settings_form,
     templates_form,
     me,
     audit,
     admins,
-    accounts,
+    account_clicks,
     mail_lists,
     deliveries,
     whole_mail,

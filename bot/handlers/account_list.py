@@ -4,9 +4,11 @@ from bot.core import cards
 from bot.core.accounts import Account, AccountHealth, Auth, state_of, waits_for_password
 from bot.core.buttons import (
     ACCOUNT_ADD,
+    ACCOUNT_BACK,
     ACCOUNT_CHANGE,
     ACCOUNT_DISABLE,
     ACCOUNT_ENABLE,
+    ACCOUNT_NEXT,
     ACCOUNT_PASSWORD,
     ACCOUNT_REMOVE,
     ACCOUNT_SIGN_IN,
@@ -14,10 +16,11 @@ from bot.core.buttons import (
     Button,
 )
 from bot.core.rich_text import escape, plain
-from bot.handlers.answers import Answer, say
+from bot.handlers.answers import Answer, say, to_confirm, turns
 
-MOST = 10  # accounts in one list: with their facts they stay below the 12,000 characters that Slack takes
+MOST = 10  # accounts on one page: with their facts they stay below the 12,000 characters that Slack takes
 LONGEST_FACTS = 400  # characters
+Accounts = list[tuple[Account, AccountHealth]]
 
 _ADD = Button(text="Add a mailbox", action=ACCOUNT_ADD, value="-", style="primary")
 STAYS = (
@@ -28,25 +31,33 @@ STAYS = (
 
 def removal(account: Account) -> Answer:
     """The question whether an account is to be removed: what stays, and the button."""
-    words = STAYS.format(address=account.address)
-    sure = Button(text="Remove", action=ACCOUNT_REMOVE, value=account.address, style="danger")
-    return say(escape(words)) | {"blocks": cards.told(escape(words), (sure,))}
+    address = account.address
+    sure = Button(text="Remove", action=ACCOUNT_REMOVE, value=address, style="danger")
+    return to_confirm(STAYS.format(address=address), f"/helpdesk account remove {address} yes", sure)
 
 
-def account_list(accounts: list[tuple[Account, AccountHealth]]) -> Answer:
-    """The mail accounts, privately, with buttons."""
+def page_with(accounts: Accounts, address: str) -> int:
+    """The page on which this account stands; the first where there is none of this address."""
+    addresses = [account.address for account, _ in accounts]
+    return addresses.index(address) // MOST + 1 if address in addresses else 1
+
+
+def account_list(accounts: Accounts, page: int = 1) -> Answer:
+    """A page of the mail accounts, privately, with buttons; a page beyond the last one is the last."""
     if not accounts:
         words = (
             "There is no mail account yet: press *Add a mailbox*, or type `/helpdesk account add ADDRESS "
             "host=HOST` (at the terminal: `threaddesk account add ADDRESS --host HOST`)."
         )
         return say(words) | {"blocks": cards.told(words, (_ADD,))}
-    blocks = [block for account, health in accounts[:MOST] for block in _blocks(account, health)]
-    if accounts[MOST:]:
-        more = f"{len(accounts) - MOST} more: threaddesk account list"
-        blocks.append({"type": "context", "elements": [plain(more, 2000)]})
-    blocks += cards.actions([_ADD])
-    lines = (f"{account.address}: {state_of(account, health)}" for account, health in accounts)
+    pages = -(-len(accounts) // MOST)
+    page = min(max(page, 1), pages)
+    shown = accounts[(page - 1) * MOST : page * MOST]
+    blocks = [block for account, health in shown for block in _blocks(account, health)]
+    back = Button(text="Back", action=ACCOUNT_BACK, value=str(page - 1))
+    on = Button(text="Next page", action=ACCOUNT_NEXT, value=str(page + 1))
+    blocks += cards.actions([_ADD, *turns(page, pages, back, on)])
+    lines = (f"{account.address}: {state_of(account, health)}" for account, health in shown)
     return {"response_type": "ephemeral", "text": escape("; ".join(lines)), "blocks": blocks}
 
 

@@ -1,51 +1,28 @@
 """`/helpdesk account`: the mailboxes and how they do; added, changed, removed, tested and switched."""
 
 from collections.abc import Callable
-from typing import Any
-
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
 
 from bot.accounts.account_book import Described
 from bot.accounts.mailboxes import Mailboxes
 from bot.accounts.password_pages import PasswordPages
 from bot.core.account_words import rhythm
-from bot.core.accounts import AccountError, waits_for_password
-from bot.core.buttons import (
-    ACCOUNT_ADD,
-    ACCOUNT_CHANGE,
-    ACCOUNT_DISABLE,
-    ACCOUNT_ENABLE,
-    ACCOUNT_PASSWORD,
-    ACCOUNT_REMOVE,
-    ACCOUNT_SIGN_IN,
-    ACCOUNT_TEST,
-)
+from bot.core.accounts import waits_for_password
 from bot.core.rich_text import escape
 from bot.errors import InputError
-from bot.handlers.account_form import FORM, address_in, block_of, entered, form_view, saved_view
+from bot.handlers.account_form import form_view
 from bot.handlers.account_list import account_list, removal
 from bot.handlers.account_sign_in import sign_in
 from bot.handlers.answers import Answer, say
 from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
-from bot.handlers.words import Command, Later, Typed, Words, help_text, named_values
-
-
-def register(app: App, flows: Flows) -> None:
-    """Hear the buttons below the list, the one of the direct message about errors, and the form."""
-    for action in _WORDS:
-        app.action(action)(_pressed(flows, action))
-    for action in (ACCOUNT_ADD, ACCOUNT_CHANGE):
-        app.action(action)(_opening(flows))
-    app.view(FORM)(_sent(flows))
+from bot.handlers.words import Command, Later, Typed, Words, help_text, named_values, page_number
 
 
 def words(flows: Flows) -> Words:
     """What may follow `/helpdesk` about mail accounts."""
     return {
         "account": Command(
-            usage="/helpdesk account [add | change | remove | password | sign-in | test | enable | disable]",
+            usage="/helpdesk account [list | add | change | remove | password | sign-in | test | enable | …]",
             help="lists the mail accounts and how they do; adds, changes, removes, tests or switches one",
             act=lambda typed: _account(flows, typed),
             examples=FORMS,
@@ -54,7 +31,7 @@ def words(flows: Flows) -> Words:
 
 
 FORMS = (
-    ("/helpdesk account", "lists the mail accounts and how they are doing"),
+    ("/helpdesk account", "lists the mail accounts and how they are doing; `list 2` shows the second page"),
     ("/helpdesk account add", "opens a form in which a mailbox is added"),
     (
         "/helpdesk account add support@example.com host=imap.example.com move=Imported category=Sales",
@@ -65,7 +42,7 @@ FORMS = (
         "adds one with a sign-in (OAuth2), and shows the code to sign in with",
     ),
     ("/helpdesk account change ADDRESS interval=5 move=", "changes what is said, or opens the form"),
-    ("/helpdesk account remove ADDRESS", "forgets the account, once you are sure; its tickets stay"),
+    ("/helpdesk account remove ADDRESS", "asks, and forgets the account; its tickets stay"),
     ("/helpdesk account test ADDRESS", "logs in and says what is found"),
     ("/helpdesk account enable ADDRESS", "looks into the mailbox again, and at once"),
     ("/helpdesk account disable ADDRESS", "looks into it no more; its mail stays on the server"),
@@ -76,17 +53,19 @@ FORMS = (
 
 def _account(flows: Flows, typed: Typed) -> Answer:
     rest = typed.words[1:]
-    if not rest:
-        return account_list(flows.mailboxes.all())
-    word = rest[0].lower()
+    word = rest[0].lower() if rest else "list"
+    if word == "list":
+        return account_list(flows.mailboxes.all(), page_number(" ".join(rest[1:])))
     if word in ("add", "change"):
         return _described(flows, typed, word)
-    acts = _acts(flows, typed.later, by=typed.user)
-    if word not in acts:
+    known = acts(flows, typed.later, by=typed.user)
+    if word not in known:
         return say(help_text(word, {}, *FORMS))
     if len(rest) < 2:
         raise InputError(f"Which account? Try `/helpdesk account {word} support@example.com`.")
-    return removal(flows.mailboxes.get(rest[1])[0]) if word == "remove" else say(escape(acts[word](rest[1])))
+    if word == "remove" and [one.lower() for one in rest[2:]] != ["yes"]:
+        return removal(flows.mailboxes.get(rest[1])[0])
+    return say(escape(known[word](rest[1])))
 
 
 def _described(flows: Flows, typed: Typed, word: str) -> Answer:
@@ -104,11 +83,11 @@ def _described(flows: Flows, typed: Typed, word: str) -> Answer:
         after = book.change(address, given, by=typed.user)
     else:
         before, after = None, book.add(address, given, by=typed.user, key=typed.key)
-    lines, link = _saved(flows, before, after, typed.later, by=typed.user)
+    lines, link = saved(flows, before, after, typed.later, by=typed.user)
     return say(escape(" ".join([*lines, *([f"The page: {link}"] if link else [])])))
 
 
-def _saved(
+def saved(
     flows: Flows, before: Described | None, after: Described, later: Later, *, by: str
 ) -> tuple[list[str], str]:
     """What is said once an account was saved, and the page on which its password is typed, if it wants one.
@@ -128,7 +107,7 @@ def _saved(
     return [f"{done}, and looked into {rhythm(account)}."], ""
 
 
-def _acts(flows: Flows, later: Later, *, by: str) -> dict[str, Callable[[str], str]]:
+def acts(flows: Flows, later: Later, *, by: str) -> dict[str, Callable[[str], str]]:
     """The acts by word; each gets an address and gives a sentence."""
     mailboxes = flows.mailboxes
     return {
@@ -167,88 +146,3 @@ def _test(mailboxes: Mailboxes, address: str, later: Later) -> str:
         in_words=lambda words: f"{account.address}: {words}",
     )
     return f"{account.address} is being tested …"
-
-
-# --- buttons and the form ----------------------------------------------------------------------
-
-_WORDS = {
-    ACCOUNT_TEST: "test",
-    ACCOUNT_ENABLE: "enable",
-    ACCOUNT_DISABLE: "disable",
-    ACCOUNT_PASSWORD: "password",
-    ACCOUNT_SIGN_IN: "sign-in",
-    ACCOUNT_REMOVE: "remove",
-}
-_CHANGES_LIST = (ACCOUNT_ENABLE, ACCOUNT_DISABLE, ACCOUNT_REMOVE)
-
-
-def _pressed(flows: Flows, name: str) -> Callable[..., None]:
-    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        def later(answer: Answer) -> None:
-            respond(**answer, replace_original=False)
-
-        by = str(body["user"]["id"])
-        try:
-            flows.rights.let_admin(by)
-            said = _acts(flows, later, by=by)[_WORDS[name]](str(action.get("value", "")))
-        except InputError as error:
-            ack()
-            later(say(escape(str(error))))
-            return
-        ack()
-        if name in _CHANGES_LIST and body.get("container", {}).get("is_ephemeral"):
-            respond(**account_list(flows.mailboxes.all()), replace_original=True)
-        else:
-            later(say(escape(said)))
-
-    return handle
-
-
-def _opening(flows: Flows) -> Callable[..., None]:
-    """Hears the buttons that open the form."""
-
-    def handle(
-        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
-    ) -> None:
-        by, book = str(body["user"]["id"]), flows.account_book
-        try:
-            flows.rights.let_admin(by)
-            changes = action["action_id"] == ACCOUNT_CHANGE
-            shown = book.shown(str(action["value"]), by=by) if changes else None
-        except InputError as error:
-            ack()
-            respond(**say(escape(str(error))), replace_original=False)
-            return
-        client.views_open(trigger_id=str(body["trigger_id"]), view=form_view(shown, book.category_names()))
-        ack()
-
-    return handle
-
-
-def _sent(flows: Flows) -> Callable[..., None]:
-    """Hears the form; what comes later, comes as a direct message: a form has no other way back."""
-
-    def handle(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        by, address, book = str(body["user"]["id"]), address_in(view), flows.account_book
-        try:
-            flows.rights.let_admin(by)
-            given = entered(view)
-            before = book.shown(address, by=by) if address else None
-            if before:
-                after = book.change(address, given, by=by)
-            else:
-                after = book.add(given.pop("address").strip(), given, by=by, key=f"view:{view['id']}")
-        except AccountError as error:
-            ack(response_action="errors", errors={block_of(error, view): str(error)})
-            return
-        except InputError as error:
-            ack(response_action="errors", errors={"provider": str(error)})
-            return
-        lines, link = _saved(flows, before, after, lambda answer: _direct(client, by, answer), by=by)
-        ack(response_action="update", view=saved_view(lines, link))
-
-    return handle
-
-
-def _direct(client: WebClient, user: str, answer: Answer) -> None:
-    client.chat_postMessage(channel=user, text=str(answer["text"]))

@@ -17,8 +17,9 @@ def say(words: str) -> Answer:
 
 
 def held(outcome: Outcome) -> Answer:
-    """Who has a ticket that somebody wants, with a button that takes it over from them."""
-    words = f"{outcome.words} <@{outcome.held_by}> has it."
+    """Who has a ticket that somebody wants, with a button, and words, that take it over from them."""
+    how = f"press the button or type `/take {outcome.ticket.number} yes`"
+    words = f"{outcome.words} <@{outcome.held_by}> has it. To take it over, {how}."
     return say(words) | {"blocks": cards.told(words, (cards.take_over(outcome.ticket),))}
 
 
@@ -39,15 +40,23 @@ def ticket_card(shown: Shown) -> Answer:
     if shown.into:
         blocks, text = cards.card_merged(ticket, shown.into, link=shown.link)
         return {"response_type": "ephemeral", "text": text, "blocks": blocks}
-    opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
     blocks, text = cards.card(
-        ticket, category=shown.category, assignee=shown.assignee, opened=opened, fields=shown.fields
+        ticket,
+        category=shown.category,
+        assignee=shown.assignee,
+        fields=shown.fields,
+        targets=shown.targets,
     )
     if shown.link:
         link = {"type": "link", "url": shown.link, "text": "Open the thread"}
         section = {"type": "rich_text_section", "elements": [link]}
         blocks = [*blocks, {"type": "rich_text", "elements": [section]}]
     return {"response_type": "ephemeral", "text": text, "blocks": blocks}
+
+
+def turns(page: int, pages: int, back: Button, on: Button) -> list[Button]:
+    """Those of the two buttons behind which there is a page."""
+    return ([back] if page > 1 else []) + ([on] if page < pages else [])
 
 
 def to_confirm(what: str, how: str, sure: Button) -> Answer:

@@ -1,6 +1,7 @@
 """The audit in Slack: who changed what, in pages, with a button that takes a change back."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -11,7 +12,7 @@ from bot.core.cards import actions, button
 from bot.core.changes import About, Change
 from bot.core.rich_text import escape, plain
 from bot.errors import InputError
-from bot.handlers.answers import Answer, say
+from bot.handlers.answers import Answer, say, turns
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Typed, Words, safe
 from bot.settings import ROWS
@@ -40,6 +41,8 @@ def words(flows: Flows) -> Words:
 
 def _audit(audit: Audit, typed: Typed) -> Answer:
     word, number = (*typed.words[1:], "", "")[:2]
+    if get_close_matches(word.lower(), ["undo"]) and word.lower() != "undo":
+        raise InputError(f"There is no `{safe(word)}` here; did you mean `undo`?")
     if word.lower() != "undo":
         return audit_list(audit.listed(_number(word) if word else 1, by=typed.user))
     if not number:
@@ -133,4 +136,4 @@ def _history(entry: Entry) -> str:
 def _paging(listed: Listed) -> list[Button]:
     newer = Button(text="Newer", action=AUDIT_NEWER, value=str(listed.page - 1))
     older = Button(text="Older", action=AUDIT_OLDER, value=str(listed.page + 1))
-    return ([newer] if listed.page > 1 else []) + ([older] if listed.page < listed.pages else [])
+    return turns(listed.page, listed.pages, newer, older)

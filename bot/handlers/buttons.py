@@ -18,27 +18,25 @@ from bot.core.buttons import (
     TAKE_OVER,
 )
 from bot.core.cards import line
-from bot.core.rich_text import escape
 from bot.desk import Desk, Outcome
-from bot.errors import InputError
-from bot.handlers.answers import Answer, held, say
+from bot.handlers.answers import Answer, held, say, ticket_card
 from bot.handlers.flows import Flows
-from bot.handlers.words import number_of
+from bot.handlers.words import answered, number_of, trigger_key
 
-Act = Callable[[int, str], Outcome]
+Act = Callable[[str, str, str], Outcome]  # the button's value, who pressed it, and the key of that
 
 
 def register(app: App, flows: Flows) -> None:
     """Hear the ticket buttons."""
     desk = flows.desk
     acts: dict[str, Act] = {
-        TAKE: lambda number, by: desk.take(number, by=by),
-        CLOSE: lambda number, by: desk.close(number, by=by),
-        REOPEN: lambda number, by: desk.reopen(number, by=by),
+        TAKE: lambda value, by, key: desk.take(number_of(value), by=by, key=key),
+        TAKE_OVER: lambda value, by, key: _take_over(desk, value, by, key),
+        CLOSE: lambda value, by, key: desk.close(number_of(value), by=by, key=key),
+        REOPEN: lambda value, by, key: desk.reopen(number_of(value), by=by, key=key),
     }
     for name, act in acts.items():
-        app.action(name)(_pressed(act))
-    app.action(TAKE_OVER)(_taking_over(desk))
+        app.action(name)(_pressed(desk, act))
     app.action(SUBSCRIBE)(answering(lambda value, by: _subscribe(flows, value, by)))
     app.action(SPLIT)(answering(lambda value, by: _split(flows, value, by)))
     app.action(BOUNCE_RETRY)(answering(lambda value, by: _mail_again(flows, value, by)))
@@ -102,26 +100,28 @@ def _split(flows: Flows, value: str, by: str) -> str:
     return flows.conversations.split(number_of(number), number_of(message), by=by)
 
 
-def _pressed(act: Act) -> Callable[..., None]:
-    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        value, user = str(action.get("value", "")), str(body["user"]["id"])
-        answer = _answer(lambda: act(number_of(value), user), apart=_is_apart(body))
-        ack()
-        if answer:
-            respond(**answer, replace_original=False)
-
-    return handle
+def _take_over(desk: Desk, value: str, by: str, key: str) -> Outcome:
+    """The ticket is taken from whom the button named, and from nobody else."""
+    number, _, owner = value.partition(" ")
+    return desk.take(number_of(number), by=by, over=owner, key=key)
 
 
-def _taking_over(desk: Desk) -> Callable[..., None]:
-    """Hears *Take over*: the ticket is taken from whom the button named, and from nobody else."""
+def _pressed(desk: Desk, act: Act) -> Callable[..., None]:
+    """Hears a button of a ticket; what came of it takes a private card's or question's place."""
 
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
         value, user = str(action.get("value", "")), str(body["user"]["id"])
-        number, _, owner = value.partition(" ")
         is_private = bool(body.get("container", {}).get("is_ephemeral"))
-        apart = is_private or _is_apart(body)
-        answer = _answer(lambda: desk.take(number_of(number), by=user, over=owner), apart=apart)
+
+        def told() -> Answer:
+            outcome = act(value, user, trigger_key(body))
+            if outcome.held_by:
+                return held(outcome)
+            if is_private:
+                return ticket_card(desk.show(outcome.ticket.number, by=user))
+            return say(outcome.words) if _is_direct(body) else {}
+
+        answer = answered(told)
         ack()
         if answer:
             respond(**answer, replace_original=is_private)
@@ -129,17 +129,6 @@ def _taking_over(desk: Desk) -> Callable[..., None]:
     return handle
 
 
-def _is_apart(body: dict[str, Any]) -> bool:
+def _is_direct(body: dict[str, Any]) -> bool:
     """Whether the button stands in a direct message, where no card shows what came of it."""
     return str(body.get("channel", {}).get("id", "")).startswith("D")
-
-
-def _answer(act: Callable[[], Outcome], *, apart: bool) -> Answer:
-    """What to tell whoever pressed; nothing where the card itself will show it."""
-    try:
-        outcome = act()
-    except InputError as error:
-        return say(escape(str(error)))
-    if outcome.held_by:
-        return held(outcome)
-    return say(outcome.words) if apart else {}

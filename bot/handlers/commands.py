@@ -45,6 +45,7 @@ from bot.handlers.words import (
     number_of,
     safe,
     split,
+    trigger_key,
 )
 from bot.rights import Rights
 
@@ -97,7 +98,7 @@ def _typed(body: dict[str, Any], client: WebClient, respond: Respond) -> Typed:
         open_view=lambda view: client.views_open(trigger_id=trigger, view=view),
         later=lambda answer: respond(**answer, replace_original=False),
         text=text,
-        key=f"command:{trigger}" if trigger else "",
+        key=trigger_key(body),
     )
 
 
@@ -110,12 +111,17 @@ def _take(desk: Desk, typed: Typed) -> Answer:
 
 def _take_words(desk: Desk, typed: Typed, words: tuple[str, ...]) -> Answer:
     if not words:
-        return _taken(desk, desk.take_oldest(by=typed.user, channel=typed.channel), typed)
+        oldest = desk.take_oldest(by=typed.user, channel=typed.channel, key=typed.key)
+        return _taken(desk, oldest, typed)
     if [one.lower() for one in words] == ["help"]:
-        return say("`/take 12` takes ticket #12; `/take` takes the oldest untaken ticket of this channel.")
-    if words[1:]:
+        return say(
+            "`/take 12` takes ticket #12; `/take` takes the oldest untaken ticket of this channel. "
+            "Where somebody else has it, it says who, and `/take 12 yes` takes it over from them."
+        )
+    is_sure = [one.lower() for one in words[1:]] == ["yes"]
+    if words[1:] and not is_sure:
         raise InputError(f"What is `{safe(words[1])}`? `/take {safe(words[0])}` takes one ticket.")
-    outcome = desk.take(number_of(words[0]), by=typed.user)
+    outcome = desk.take(number_of(words[0]), by=typed.user, is_sure=is_sure, key=typed.key)
     if outcome.held_by:
         return held(outcome)
     return _taken(desk, outcome, typed)
@@ -144,12 +150,12 @@ def ticket_words(desk: Desk) -> Words:
         "close": _act(
             "close",
             "closes ticket #12 and tells its subscribers",
-            lambda number, by: desk.close(number, by=by).words,
+            lambda number, by, key: desk.close(number, by=by, key=key),
         ),
         "reopen": _act(
             "reopen",
             "takes the closed ticket #12 into work again",
-            lambda number, by: desk.reopen(number, by=by).words,
+            lambda number, by, key: desk.reopen(number, by=by, key=key),
         ),
     }
 
@@ -160,12 +166,12 @@ def _take_one(desk: Desk, typed: Typed) -> Answer:
     return _take_words(desk, typed, typed.words[1:])
 
 
-def _act(name: str, help: str, act: Callable[[int, str], str]) -> Command:
+def _act(name: str, help: str, act: Callable[[int, str, str], Outcome]) -> Command:
     def run(typed: Typed) -> Answer:
         if len(typed.words) < 2:
             raise InputError(f"Which ticket? Try `/ticket {name} 12`.")
         let_no_more(typed, 2, f"/ticket {name} {safe(typed.words[1])}")
-        return say(act(number_of(typed.words[1]), typed.user))
+        return say(act(number_of(typed.words[1]), typed.user, typed.key).words)
 
     return Command(usage=f"/ticket {name} 12", help=help, act=run)
 

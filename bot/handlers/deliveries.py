@@ -1,4 +1,4 @@
-"""`/helpdesk deliveries`: admins look at what waits or failed, and say by buttons what becomes of it."""
+"""`/helpdesk deliveries`: what waits or failed, and what buttons or words of admins make of it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,13 +12,14 @@ from bot.core.cards import actions
 from bot.core.outbox import State
 from bot.core.rich_text import escape, plain
 from bot.errors import InputError
-from bot.handlers.answers import Answer, say
+from bot.handlers.answers import Answer, say, turns
 from bot.handlers.flows import Flows
 from bot.handlers.mail_answers import age
-from bot.handlers.words import Command, Typed, Words, safe
+from bot.handlers.words import Command, Typed, Words, help_text, safe
 
 LONGEST_TITLE, LONGEST_LINE = 150, 300  # characters: ten rows stay below what Slack takes in one message
 SURE = "It is not tried any more, and nobody gets it."
+Act = Callable[[int, str], str]  # gets the number of a delivery and who acts, gives a sentence
 STATES = {
     State.PENDING: "waits",
     State.SENDING: "is being sent",
@@ -32,8 +33,9 @@ STATES = {
 
 def register(app: App, flows: Flows) -> None:
     """Hear the buttons of the list."""
-    app.action(DELIVERY_RETRY)(_acting(flows.deliveries, lambda id, by: flows.deliveries.retry(id, by=by)))
-    app.action(DELIVERY_DROP)(_acting(flows.deliveries, lambda id, by: flows.deliveries.drop(id, by=by)))
+    acts = _acts(flows.deliveries)
+    app.action(DELIVERY_RETRY)(_acting(flows.deliveries, acts["retry"]))
+    app.action(DELIVERY_DROP)(_acting(flows.deliveries, acts["drop"]))
     app.action(DELIVERY_OLDER)(_turning(flows.deliveries))
     app.action(DELIVERY_NEWER)(_turning(flows.deliveries))
 
@@ -42,18 +44,45 @@ def words(flows: Flows) -> Words:
     """What may follow `/helpdesk` about deliveries."""
     return {
         "deliveries": Command(
-            usage="/helpdesk deliveries [page]",
+            usage="/helpdesk deliveries [page] or [retry | drop ID]",
             help="lists what waits to go out or failed, oldest first, to be tried again or dropped",
-            act=lambda typed: _list(flows.deliveries, typed),
+            act=lambda typed: _deliveries(flows.deliveries, typed),
+            examples=FORMS,
         )
     }
 
 
-def _list(flow: Deliveries, typed: Typed) -> Answer:
-    word = typed.words[1] if len(typed.words) > 1 else "1"
-    if not (word.isascii() and word.isdigit() and len(word) <= 6):
-        raise InputError(f"`{safe(word)}` is no page's number.")
-    return delivery_list(flow.listed(int(word), by=typed.user))
+FORMS = (
+    ("/helpdesk deliveries", "lists what waits to go out or failed, oldest first; each has its ID"),
+    ("/helpdesk deliveries 2", "shows the second page of that list"),
+    ("/helpdesk deliveries retry 12", "has delivery 12 tried now"),
+    ("/helpdesk deliveries drop 12", "has delivery 12 tried no more: nobody gets it"),
+)
+
+
+def _acts(flow: Deliveries) -> dict[str, Act]:
+    return {
+        "retry": lambda id, by: flow.retry(id, by=by),
+        "drop": lambda id, by: flow.drop(id, by=by),
+    }
+
+
+def _deliveries(flow: Deliveries, typed: Typed) -> Answer:
+    word, rest = (typed.words[1].lower() if typed.words[1:] else "1"), typed.words[2:]
+    if _is_number(word):
+        return delivery_list(flow.listed(int(word), by=typed.user))
+    act = _acts(flow).get(word)
+    if act is None:
+        return say(help_text(word, {}, *FORMS))
+    if not rest:
+        raise InputError(f"Which delivery? Try `/helpdesk deliveries {word} 12`; the list shows the IDs.")
+    if not _is_number(rest[0]):
+        raise InputError(f"`{safe(rest[0])}` is no delivery's number; `/helpdesk deliveries` shows them.")
+    return say(escape(act(int(rest[0]), typed.user)))
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 12
 
 
 def delivery_list(listed: Listed) -> Answer:
@@ -106,10 +135,10 @@ def _buttons(entry: Entry, listed: Listed) -> list[Button]:
 def _paging(listed: Listed) -> list[Button]:
     older = Button(text="Older", action=DELIVERY_OLDER, value=str(listed.page - 1))
     newer = Button(text="Newer", action=DELIVERY_NEWER, value=str(listed.page + 1))
-    return ([older] if listed.page > 1 else []) + ([newer] if listed.page < listed.pages else [])
+    return turns(listed.page, listed.pages, older, newer)
 
 
-def _acting(flow: Deliveries, act: Callable[[int, str], str]) -> Callable[..., None]:
+def _acting(flow: Deliveries, act: Act) -> Callable[..., None]:
     """Hears a row's button: the list shows how it stands now."""
 
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:

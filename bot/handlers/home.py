@@ -32,7 +32,7 @@ from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
 from bot.handlers.home_view import DESK, View, home_view
 from bot.handlers.ticket_forms import sentence
-from bot.handlers.words import Typed, Words, number_of, split
+from bot.handlers.words import Typed, Words, number_of, split, trigger_key
 from bot.one_at_a_time import OneAtATime
 from bot.tickets.home import Home
 
@@ -51,8 +51,8 @@ def register(app: App, flows: Flows) -> None:
             publisher.publish(client, str(event["user"]))
 
     app.event("app_home_opened")(on_opened)
-    app.action(HOME_TAKE)(publisher.after(lambda value, by: _taken(flows, value, by)))
-    app.action(HOME_REFRESH)(publisher.after(lambda _value, _by: ""))
+    app.action(HOME_TAKE)(publisher.after(lambda value, by, key: _taken(flows, value, by, key)))
+    app.action(HOME_REFRESH)(publisher.after(lambda _value, _by, _key: ""))
     own: Words = {**me.words(flows), **new_ticket.words(flows)}
     for_admins: Words = {
         word: command
@@ -90,13 +90,13 @@ class Publisher:
             in_words=lambda why: {"type": "home", "blocks": [sentence(AWAY.format(why=why))]},
         )
 
-    def after(self, act: Callable[[str, str], str]) -> Callable[..., None]:
+    def after(self, act: Callable[[str, str, str], str]) -> Callable[..., None]:
         """Hears a button: the act's sentence, or why it cannot be, stands on the Home that is made anew."""
 
         def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
             by = str(body["user"]["id"])
             try:
-                words = act(str(action.get("value", "")), by)
+                words = act(str(action.get("value", "")), by, trigger_key(body))
             except InputError as error:
                 words = f"⚠️ {error}"
             ack()
@@ -105,8 +105,8 @@ class Publisher:
         return handle
 
 
-def _taken(flows: Flows, value: str, by: str) -> str:
-    outcome = flows.desk.take(number_of(value), by=by)
+def _taken(flows: Flows, value: str, by: str, key: str) -> str:
+    outcome = flows.desk.take(number_of(value), by=by, key=key)
     if outcome.held_by:
         return f"⚠️ {outcome.words} {flows.home.name_of(outcome.held_by)} has it."
     return f"✅ {outcome.words}"

@@ -92,7 +92,7 @@ def _staff(scene: HomeScene) -> Blocks:
 
 def _where(scene: HomeScene) -> str:
     if not scene.categories:
-        return "There is no category yet: threaddesk category add NAME --channel ID."
+        return "There is no category yet: /helpdesk category add NAME channel=here makes one of its channel."
     return f"Your categories: {', '.join(scene.categories[:20])}."
 
 

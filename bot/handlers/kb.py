@@ -1,7 +1,10 @@
 """`/kb`: the knowledge base by words."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
 
+from bot.core.articles import LONGEST_TITLE
 from bot.errors import InputError
 from bot.handlers import kb_form, kb_shown
 from bot.handlers.answers import Answer, say
@@ -14,11 +17,11 @@ LONGEST_WORDS = 200  # characters that are looked for
 def words(flow: Knowledge) -> Words:
     """What may follow `/kb`."""
 
-    def one(name: str, help: str, act: Callable[[int, str], Answer]) -> Command:
+    def one(name: str, help: str, act: Callable[[int, Typed], Answer]) -> Command:
         def run(typed: Typed) -> Answer:
             if len(typed.words) < 2:
                 raise InputError(f"Which article? Try `/kb {name} 12`; `/kb` lists them.")
-            return act(article_number(typed.words[1]), typed.user)
+            return act(article_number(typed.words[1]), typed)
 
         return Command(usage=f"/kb {name} 12", help=help, act=run)
 
@@ -45,18 +48,22 @@ def words(flow: Knowledge) -> Words:
         "find": Command(
             usage="/kb find WORDS", help="looks for articles", act=lambda typed: _find(flow, typed)
         ),
-        "new": Command(usage="/kb new", help="writes a new article", act=lambda typed: _new(flow, typed)),
+        "new": Command(
+            usage="/kb new [TITLE]", help="writes a new article", act=lambda typed: _new(flow, typed)
+        ),
         "edit": Command(usage="/kb edit 12", help="changes article 12", act=edit),
         "history": one(
             "history",
             "shows who changed what, and goes back to an earlier version",
-            lambda number, by: kb_shown.history(flow.history(number, by=by)),
+            lambda number, typed: kb_shown.history(flow.history(number, by=typed.user)),
         ),
-        "undo": one("undo", "takes the last change of article 12 back", lambda n, by: _undone(flow, n, by)),
+        "undo": one(
+            "undo", "takes the last change of article 12 back", lambda n, typed: _undone(flow, n, typed)
+        ),
         "remove": one(
             "remove",
             "removes article 12, after a question",
-            lambda number, by: kb_shown.removal(flow.show(number, by=by)),
+            lambda number, typed: _remove(flow, number, typed),
         ),
     }
 
@@ -82,8 +89,16 @@ def _find(flow: Knowledge, typed: Typed) -> Answer:
 
 
 def _new(flow: Knowledge, typed: Typed) -> Answer:
-    typed.open_view(kb_form.view(flow.form(by=typed.user)))
+    title = unescape(" ".join(typed.words[1:]))[:LONGEST_TITLE]
+    typed.open_view(kb_form.view(replace(flow.form(by=typed.user), title=title)))
     return {}
+
+
+def _remove(flow: Knowledge, number: int, typed: Typed) -> Answer:
+    """Asks first; `yes` behind the number is the answer already."""
+    if [one.lower() for one in typed.words[2:]] == ["yes"]:
+        return kb_shown.removed(flow.remove(number, by=typed.user))
+    return kb_shown.removal(flow.show(number, by=typed.user))
 
 
 def article_number(word: str) -> int:
@@ -101,6 +116,6 @@ def page_number(word: str) -> int:
     return int(word)
 
 
-def _undone(flow: Knowledge, number: int, by: str) -> Answer:
-    flow.restore(number, by=by)
+def _undone(flow: Knowledge, number: int, typed: Typed) -> Answer:
+    flow.restore(number, by=typed.user, key=typed.key)
     return say(f"Article {number} is as it was before; `/kb undo {number}` brings the change back.")

@@ -73,8 +73,7 @@ def _restored(flow: Knowledge, value: list[str], by: str) -> Answer:
 
 
 def _removed(flow: Knowledge, value: list[str], by: str) -> Answer:
-    gone = flow.remove(article_number(value[0]), by=by)
-    return say(f"Article {gone.number}, “{escape(gone.content.title)}”, is removed.")
+    return kb_shown.removed(flow.remove(article_number(value[0]), by=by))
 
 
 def _answering(act: Act, replace_original: bool) -> Callable[..., None]:

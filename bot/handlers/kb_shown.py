@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.core.articles import Article
 from bot.core.buttons import (
     KB_BACK,
     KB_COPY,
@@ -18,7 +19,7 @@ from bot.core.buttons import (
 )
 from bot.core.cards import Blocks, actions, button, no_text
 from bot.core.rich_text import escape, for_mail, plain, to_slack
-from bot.handlers.answers import Answer
+from bot.handlers.answers import Answer, say
 from bot.handlers.mail_answers import age
 from bot.knowledge.base import History, Listed, ShownArticle, Told
 
@@ -73,7 +74,8 @@ def _acts(number: int, page: int, pages: int) -> list[Button]:
 def removal(shown: ShownArticle) -> Answer:
     """The question whether an article is to go."""
     one = shown.article
-    words = f"Remove article {one.number}, “{one.content.title}”? {REMOVED}"
+    how = f"To go ahead, press the button or type `/kb remove {one.number} yes`."
+    words = f"Remove article {one.number}, “{one.content.title}”? {REMOVED} {how}"
     row = actions(
         [
             Button(text="Remove", action=KB_REMOVE, value=str(one.number), style="danger", sure=REMOVED),
@@ -81,6 +83,11 @@ def removal(shown: ShownArticle) -> Answer:
         ]
     )
     return _answer(words, [{"type": "section", "text": plain(words, 3000)}, *row])
+
+
+def removed(gone: Article) -> Answer:
+    """That an article is gone."""
+    return say(f"Article {gone.number}, “{escape(gone.content.title)}”, is removed.")
 
 
 # --- lists -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from bot.core.cards import actions, button
 from bot.core.inbound import Outcome
 from bot.core.rich_text import escape, plain
 from bot.core.tallies import Tally
-from bot.handlers.answers import Answer, say
+from bot.handlers.answers import Answer, say, turns
 from bot.incoming.mail_pages import LISTS, PAGE, Entry, Listed
 
 MOST_ACCOUNTS = 20  # in one answer
@@ -38,7 +38,7 @@ SURE = {
 def overview(tallies: list[Tally]) -> Answer:
     """The sum of each account, and the way to each list."""
     if not tallies:
-        return say("No mail account yet: `threaddesk account add ADDRESS --host HOST` at the terminal.")
+        return say("No mail account yet: `/helpdesk account add` adds one.")
     blocks: list[dict[str, Any]] = [{"type": "header", "text": plain("What became of the mail", 150)}]
     blocks += [_titled(tally.account, tally.sentence) for tally in tallies[:MOST_ACCOUNTS]]
     if tallies[MOST_ACCOUNTS:]:
@@ -119,7 +119,7 @@ def _paging(listed: Listed) -> list[Button]:
     kind = listed.outcome.value
     newer = Button(text="Newer", action=MAIL_NEWER, value=f"{kind} {listed.page - 1}")
     older = Button(text="Older", action=MAIL_LIST, value=f"{kind} {listed.page + 1}")
-    return ([newer] if listed.page > 1 else []) + ([older] if listed.page < listed.pages else [])
+    return turns(listed.page, listed.pages, newer, older)
 
 
 def age(span: timedelta) -> str:

@@ -17,11 +17,12 @@ from bot.core.buttons import (
 )
 from bot.core.inbound import Outcome
 from bot.core.rich_text import escape
+from bot.core.rules.values import meant
 from bot.errors import InputError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.mail_answers import mail_list, overview
-from bot.handlers.words import Command, Typed, Words, safe
+from bot.handlers.words import Command, Typed, Words, page_number, safe
 from bot.incoming.mail_pages import LISTS
 from bot.incoming.set_aside import Decided, SetAside
 
@@ -66,20 +67,14 @@ def _mail(flow: SetAside, typed: Typed) -> Answer:
     if not word:
         return overview(flow.tallies(by=typed.user))
     if word in LISTS:
-        return mail_list(flow.listed(Outcome(word), _page(rest), by=typed.user))
+        return mail_list(flow.listed(Outcome(word), page_number(rest), by=typed.user))
     act = ACTS.get(f"mail_{word}")
     if act is None:
-        known = ", ".join(f"`{one.value}`" for one in LISTS)
-        return say(f"`{safe(word)}` is no list of mail; there are {known}.")
+        known = [*(one.value for one in LISTS), *(name.removeprefix("mail_") for name in ACTS)]
+        raise InputError(f"There is no `{safe(word)}` here; {meant(word, known)}")
     if not rest:
         raise InputError(f"Which mail? Try `/helpdesk mail {word} 3f2a9c1b`; the lists show the IDs.")
     return say(escape(settled(flow, act(flow)(rest, by=typed.user))))
-
-
-def _page(word: str) -> int:
-    if word and not (word.isascii() and word.isdigit() and len(word) <= 6):
-        raise InputError(f"`{safe(word)}` is no page's number.")
-    return int(word or 1)
 
 
 def settled(flow: SetAside, decided: Decided) -> str:

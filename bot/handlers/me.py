@@ -1,4 +1,4 @@
-"""`/helpdesk me`: how a technician is told of tickets, and the signature below their replies."""
+"""`/helpdesk me`: how a technician is told of tickets, the signature below their replies, and their clock."""
 
 from typing import Any
 
@@ -14,9 +14,10 @@ from bot.handlers.words import Command, Typed, Words
 from bot.own_choices import NO_ADDRESS, OwnChoice, OwnChoices
 
 FORM = "own_choices"
-NOTICES, SIGNATURE = "notices", "signature"  # blocks of the form
+NOTICES, SIGNATURE, ZONE = "notices", "signature", "timezone"  # blocks of the form
 FIELD = "value"
-CLEARS = "-"  # in a signature's place: none from now on
+CLEARS = "-"  # in place of a signature or a time zone: none from now on
+LONGEST_ZONE = 60  # characters
 View = dict[str, Any]
 
 WAYS = {
@@ -33,12 +34,11 @@ def register(app: App, flows: Flows) -> None:
     def on_form(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         values = view["state"]["values"]
         way = str(values[NOTICES][FIELD]["selected_option"]["value"])
-        signature = str(values[SIGNATURE][FIELD].get("value") or "")
+        signature, zone = (str(values[one][FIELD].get("value") or "") for one in (SIGNATURE, ZONE))
         try:
-            choices.choose(str(body["user"]["id"]), notices=way, signature=signature)
+            choices.choose(str(body["user"]["id"]), notices=way, signature=signature, zone=zone)
         except InputError as error:
-            block = SIGNATURE if "signature" in str(error) else NOTICES
-            ack(response_action="errors", errors={block: str(error)})
+            ack(response_action="errors", errors={_block_of(str(error)): str(error)})
         else:
             ack()
 
@@ -49,9 +49,9 @@ def words(flows: Flows) -> Words:
     """What may follow `/helpdesk` for every technician."""
     return {
         "me": Command(
-            usage="/helpdesk me [slack|email|both] or [signature TEXT]",
-            help="chooses how you are told of tickets, and what stands below your replies "
-            f"(`signature {CLEARS}`: nothing)",
+            usage="/helpdesk me [slack|email|both] or [signature TEXT] or [timezone NAME]",
+            help="chooses how you are told of tickets, what stands below your replies "
+            f"(`signature {CLEARS}`: nothing), and your time zone (`timezone {CLEARS}`: Slack's)",
             act=lambda typed: _me(flows.own_choices, typed),
         )
     }
@@ -62,21 +62,31 @@ def _me(choices: OwnChoices, typed: Typed) -> Answer:
     if not rest:
         typed.open_view(view(choices.of(typed.user)))
         return {}
-    if rest[0].lower() == "show":
+    word, text = rest[0].lower(), "".join(typed.text.split(maxsplit=2)[2:])  # as typed, quotes and all
+    given = "" if text.strip() == CLEARS else text
+    if word == "show" or (word in (SIGNATURE, ZONE) and not text):
         return say(in_words(choices.of(typed.user)))
-    if rest[0].lower() != SIGNATURE:
-        return say(in_words(choices.choose(typed.user, notices=" ".join(rest))))
-    _me_word, _signature_word, *text = typed.text.split(maxsplit=2)  # as it was typed, quotes and all
-    if not text:
-        return say(in_words(choices.of(typed.user)))
-    signature = "" if text[0].strip() == CLEARS else text[0]
-    return say(in_words(choices.choose(typed.user, signature=signature)))
+    if word == SIGNATURE:
+        return say(in_words(choices.choose(typed.user, signature=given)))
+    if word == ZONE:
+        return say(in_words(choices.choose(typed.user, zone=given)))
+    return say(in_words(choices.choose(typed.user, notices=" ".join(rest))))
+
+
+def _block_of(error: str) -> str:
+    """The entry of the form below which this is said."""
+    words = {"signature": SIGNATURE, "time zone": ZONE}
+    return next((block for word, block in words.items() if word in error), NOTICES)
 
 
 def in_words(chosen: OwnChoice) -> str:
     """What somebody chose, as an answer in Slack."""
     where = f" ({escape(chosen.address)})" if chosen.notices is not NoticeChoice.SLACK else ""
     lines = [f"You are told of tickets {WAYS[chosen.notices]}{where}."]
+    if chosen.zone:
+        lines.append(f"You read the clock in {escape(chosen.zone)}.")
+    else:
+        lines.append("Your time zone is the one that Slack knows.")
     if chosen.signature:
         quoted = "\n".join(f"> {escape(line)}" for line in chosen.signature.split("\n"))
         lines.append(f"Your signature:\n{quoted}")
@@ -97,6 +107,9 @@ def view(chosen: OwnChoice) -> View:
     text: View = {"type": "plain_text_input", "action_id": FIELD, "multiline": True, "max_length": LONGEST}
     if chosen.signature:
         text["initial_value"] = chosen.signature
+    zone: View = {"type": "plain_text_input", "action_id": FIELD, "max_length": LONGEST_ZONE}
+    if chosen.zone:
+        zone["initial_value"] = chosen.zone
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -118,6 +131,14 @@ def view(chosen: OwnChoice) -> View:
                 "label": plain("Your signature", 2000),
                 "hint": plain("Stands below the replies that you write to customers.", 2000),
                 "element": text,
+            },
+            {
+                "type": "input",
+                "block_id": ZONE,
+                "optional": True,
+                "label": plain("Your time zone", 2000),
+                "hint": plain("Such as Europe/Berlin; empty: the one that Slack knows.", 2000),
+                "element": zone,
             },
         ],
     }

@@ -13,7 +13,7 @@ from bot.handlers import ticket_forms as forms
 from bot.handlers.answers import say
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_forms import View, sentence
-from bot.handlers.words import number_of
+from bot.handlers.words import number_of, trigger_key
 from bot.tickets.shortcut_target import Place
 
 TAKE, NOTE, CANNED, MAKE = "ticket_take_this", "ticket_note_here", "ticket_canned_reply", "ticket_make"
@@ -27,7 +27,7 @@ def register(app: App, flows: Flows) -> None:
     def taking(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         by = str(body["user"]["id"])
         try:
-            outcome = flows.desk.take(flows.pointed.ticket(_place(body)), by=by)
+            outcome = flows.desk.take(flows.pointed.ticket(_place(body)), by=by, key=trigger_key(body))
             held = f" <@{outcome.held_by}> has it: press *Take over* on its card." if outcome.held_by else ""
             words = f"{outcome.words}{held}"
         except DeskError as error:
@@ -39,7 +39,7 @@ def register(app: App, flows: Flows) -> None:
         number, message = str(view["private_metadata"]).split()
         try:
             words = flows.conversations.split(
-                number_of(number), number_of(message), by=str(body["user"]["id"])
+                number_of(number), number_of(message), by=str(body["user"]["id"]), key=f"view:{view['id']}"
             )
         except InputError as error:
             words = str(error)

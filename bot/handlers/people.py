@@ -1,53 +1,56 @@
-"""`/helpdesk people`: whom the desk knows, found, shown and changed, by words or in a modal."""
+"""`/helpdesk people`: whom the desk knows, listed, added, changed and removed, by words or in a modal."""
 
-from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
-
 from bot.admin.people_book import FACTS, LONGEST, Page, PeopleBook, in_words
-from bot.core.buttons import PEOPLE_MORE, PERSON_BLOCK, PERSON_SHOW, PERSON_UNBLOCK, Button
+from bot.core.buttons import PEOPLE_MORE, PERSON_BLOCK, PERSON_REMOVE, PERSON_SHOW, PERSON_UNBLOCK, Button
 from bot.core.cards import actions, button
 from bot.core.people import Person
 from bot.core.rich_text import escape, plain
 from bot.customers.access import Access
 from bot.errors import InputError
-from bot.handlers.answers import Answer, say
+from bot.handlers.answers import Answer, say, to_confirm
 from bot.handlers.flows import Flows
-from bot.handlers.ticket_forms import VALUE, text, value_of
+from bot.handlers.ticket_forms import text
 from bot.handlers.words import Command, Typed, Words, help_text, named_values
 
 View = dict[str, Any]
 FORM = "person"
 MOST_ADDRESSES = 20  # shown of one person
+# How many words each word wants behind it.
+LEAST = {
+    "find": 1,
+    "show": 1,
+    "add": 1,
+    "change": 2,
+    "set": 2,
+    "remove": 1,
+    "block": 1,
+    "unblock": 1,
+    "merge": 2,
+}
 FORMS = (
     ("/helpdesk people", "lists whom the desk knows"),
     ("/helpdesk people find smith acme", "looks for these words in names, addresses, companies …"),
     ("/helpdesk people show ann@example.com", "shows somebody, to change what is known"),
-    ("/helpdesk people set ann@example.com company=Acme Inc department=Sales", "also name and location"),
+    ("/helpdesk people add ann@example.com name=Ann Smith", "enters somebody who never wrote"),
+    (
+        "/helpdesk people change ann@example.com company=Acme Inc department=Sales",
+        "also name, location and role; `set` is the same",
+    ),
+    ("/helpdesk people remove ann@example.com", "asks, and forgets somebody who is in no ticket"),
     ("/helpdesk people block ann@example.com", "refuses their mail; `unblock` takes it again"),
     ("/helpdesk people merge ann@example.com ann@home.example", "makes one person of two"),
     ("/helpdesk people logout ann@example.com", "ends the links in their mails, and where they logged in"),
 )
 
 
-def register(app: App, flows: Flows) -> None:
-    """Hear the buttons of the list, and the form."""
-    book = flows.people_book
-    app.action(PEOPLE_MORE)(_more(book))
-    app.action(PERSON_SHOW)(_shown(book))
-    app.action(PERSON_BLOCK)(_switched(lambda address, by: book.block(address, by=by)))
-    app.action(PERSON_UNBLOCK)(_switched(lambda address, by: book.unblock(address, by=by)))
-    app.view(FORM)(_sent(book))
-
-
 def words(flows: Flows) -> Words:
     """What may follow `/helpdesk` about people."""
     return {
         "people": Command(
-            usage="/helpdesk people [find | show | set | block | unblock | merge | logout]",
-            help="lists, finds and changes the people whom the desk knows",
+            usage="/helpdesk people [list | find | show | add | change | remove | block | merge | logout]",
+            help="lists and finds the people whom the desk knows; adds, changes and removes them",
             act=lambda typed: _logout(flows.access, typed) or _people(flows.people_book, typed),
             examples=FORMS,
         )
@@ -65,15 +68,14 @@ def _logout(access: Access, typed: Typed) -> Answer:
 
 def _people(book: PeopleBook, typed: Typed) -> Answer:
     word, rest = typed.words[1].lower() if typed.words[1:] else "", typed.words[2:]
-    if not word:
+    if word in ("", "list"):
         return listed(book.page(by=typed.user))
-    if word not in ("find", "show", "set", "block", "unblock", "merge"):
+    if word not in LEAST:
         return say(help_text(word, {}, *FORMS))
-    if len(rest) < (2 if word in ("set", "merge") else 1):
-        usage = next(
-            usage for usage, _ in (*FORMS, ("/helpdesk people unblock ann@example.com", "")) if word in usage
-        )
-        raise InputError(f"Try `{usage}`.")
+    if len(rest) < LEAST[word]:
+        like = {"set": "change", "unblock": "block"}.get(word, word)
+        usage = next(usage for usage, _ in FORMS if usage.split()[2:3] == [like])
+        raise InputError(f"Try `{usage.replace(like, word, 1)}`.")
     return _act(book, word, rest, typed)
 
 
@@ -85,13 +87,35 @@ def _act(book: PeopleBook, word: str, rest: tuple[str, ...], typed: Typed) -> An
         case "show":
             typed.open_view(view(book.show(rest[0], by=by)))
             return {}
-        case "set":
+        case "add" | "change" | "set":
             address, given = named_values(rest)
-            return _said(book.change(address, given, by=by))
+            return _said((book.add if word == "add" else book.change)(address, given, by=by))
+        case "remove":
+            return _remove(book, rest, by)
         case "merge":
             return _said(book.merge(rest[0], rest[1], by=by))
         case _:
             return _said((book.block if word == "block" else book.unblock)(rest[0], by=by))
+
+
+def _remove(book: PeopleBook, rest: tuple[str, ...], by: str) -> Answer:
+    """Asks first; `yes` behind the address is the answer already."""
+    if [one.lower() for one in rest[1:]] == ["yes"]:
+        return say(escape(forgotten(book.remove(rest[0], by=by))))
+    return removal(book.removable(rest[0], by=by))
+
+
+def removal(person: Person) -> Answer:
+    """The question whether somebody is to be forgotten, and the button."""
+    address = person.addresses[0]
+    sure = Button(text="Remove", action=PERSON_REMOVE, value=address, style="danger")
+    words = f"{address} is forgotten; they are in no ticket, and whoever writes again is known anew."
+    return to_confirm(words, f"/helpdesk people remove {address} yes", sure)
+
+
+def forgotten(gone: Person) -> str:
+    """That somebody is forgotten."""
+    return f"{', '.join(gone.addresses[:MOST_ADDRESSES])}: {in_words(gone)} is forgotten."
 
 
 def _said(person: Person) -> Answer:
@@ -123,19 +147,6 @@ def _row(person: Person) -> View:
         "text": plain(f"{in_words(person)} · {', '.join(person.addresses[:3])}", 400),
         "accessory": button(Button(text="Show", action=PERSON_SHOW, value=person.addresses[0])),
     }
-
-
-def _more(book: PeopleBook) -> Callable[..., None]:
-    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
-        after, _, words = str(action["value"]).partition(" ")
-        try:
-            shown = listed(book.page(words, by=str(body["user"]["id"]), after=int(after)))
-        except InputError as error:
-            shown = say(escape(str(error)))
-        ack()
-        respond(**shown, replace_original="blocks" in shown)
-
-    return handle
 
 
 # --- one person --------------------------------------------------------------------------------
@@ -174,36 +185,3 @@ def view(person: Person) -> View:
 def _input(fact: str, value: str) -> View:
     element, label = text(value, LONGEST), plain(fact.capitalize(), 2000)
     return {"type": "input", "block_id": fact, "label": label, "element": element, "optional": True}
-
-
-def _shown(book: PeopleBook) -> Callable[..., None]:
-    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
-        shown = view(book.show(str(action["value"]), by=str(body["user"]["id"])))
-        client.views_open(trigger_id=str(body["trigger_id"]), view=shown)
-        ack()
-
-    return handle
-
-
-def _switched(act: Callable[[str, str], Person]) -> Callable[..., None]:
-    """Hears *Block* and *Unblock* of the form, which then shows what holds."""
-
-    def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
-        shown = view(act(str(action["value"]), str(body["user"]["id"])))
-        ack()
-        client.views_update(view_id=str(body["view"]["id"]), view=shown)
-
-    return handle
-
-
-def _sent(book: PeopleBook) -> Callable[..., None]:
-    def handle(ack: Ack, body: dict[str, Any], view: View) -> None:
-        given = {fact: value_of(block[VALUE]) for fact, block in view["state"]["values"].items()}
-        try:
-            book.change(str(view["private_metadata"]), given, by=str(body["user"]["id"]))
-        except InputError as error:
-            ack(response_action="errors", errors={next(iter(given)): str(error)})
-            return
-        ack()
-
-    return handle

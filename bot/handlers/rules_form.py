@@ -21,7 +21,7 @@ from bot.errors import InputError
 from bot.handlers.background import in_background
 from bot.handlers.flows import Flows
 from bot.handlers.rules_entered import entered, place_of
-from bot.handlers.rules_list import show_list
+from bot.handlers.rules_list import page_with, show_list
 from bot.handlers.rules_view import FORM, ROWS, view
 from bot.incoming.rule_trial import Trial
 
@@ -86,7 +86,7 @@ def _sent(flows: Flows) -> Callable[..., None]:
             return
         ack()
         if view.get("root_view_id") != view["id"]:
-            show_list(client, str(view["root_view_id"]), book)
+            show_list(client, str(view["root_view_id"]), book, page_with(book, id_))
 
     return handle
 

@@ -47,6 +47,7 @@ from bot.handlers import (
     rules_view,
     settings_entered,
     settings_view,
+    templates_fields,
     templates_view,
     ticket_forms,
     ticket_life_forms,
@@ -130,7 +131,7 @@ def _messages() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for status, priority in product(Status, (Priority.NORMAL, Priority.CRITICAL)):
         ticket = _with(status, priority)
         shown = [(one.name, "green") for one in FIELDS]
-        blocks, _ = cards.card(ticket, category=SALES.name, assignee="", opened="today", fields=shown)
+        blocks, _ = cards.card(ticket, category=SALES.name, assignee="", fields=shown)
         yield f"card, {status.value}, {priority.value}", blocks
     yield "card that was left", cards.card_left(TICKET, category=SALES.name, link=LINK)[0]
     yield "line in a thread", cards.line("Tom took this ticket.", link=(LINK, "Old thread"))[0]
@@ -144,6 +145,7 @@ def _messages() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     health = AccountHealth(address=MAILBOX.address)
     yield "answer with mail accounts", account_list.account_list([(MAILBOX, health)])["blocks"]
     yield "answer without mail accounts", account_list.account_list([])["blocks"]
+    yield "person to be removed", people.removal(PERSON)["blocks"]
     yield "mail account to be removed", account_list.removal(MAILBOX)["blocks"]
     article = ShownArticle(article=ARTICLE, category=SALES.name)
     yield "article", kb_shown.article(article)["blocks"]
@@ -180,7 +182,9 @@ def _views() -> Iterator[Sample]:
         "field": field_forms.form_view(FIELDS[-1], {SALES.id: SALES.name}),
         "person": people.view(PERSON),
         "you at the desk": me.view(
-            OwnChoice(notices=NoticeChoice.SLACK, signature="Tom", address="tom@example.com")
+            OwnChoice(
+                notices=NoticeChoice.SLACK, signature="Tom", address="tom@example.com", zone="Europe/Berlin"
+            )
         ),
         "canned answers": canned.list_view([(CannedAnswer(id=1, name="hello", text="Hello"), "*")]),
         "canned answer": canned.form_view(None, [SALES.name]),
@@ -233,5 +237,5 @@ def _templates() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, template in EVERY.items():
         wording = Wording(name=name, subject=template.subject, body=template.body, at=NOW, by="U012AB3CD")
         held = Held(template=template, wording=wording, by="Ada")
-        shown, fields = templates_view.opened(held, 1)
+        shown, fields = templates_fields.opened(held, 1)
         yield f"template, {name}", templates_view.view(every, held, shown, fields)

@@ -13,36 +13,20 @@ from bot.core.buttons import (
     TEMPLATE_OPEN,
     TEMPLATE_PREVIEW,
     TEMPLATE_RESTORE,
+    TEMPLATE_SUGGEST,
     TEMPLATE_TEST,
 )
 from bot.core.rich_text import escape
-from bot.core.wordings import EVERY
+from bot.core.wordings import EVERY, default_again
 from bot.errors import DeskError, InputError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.templates_entered import Entered, entered
+from bot.handlers.templates_fields import CODE, RICH, SUBJECT, TOO_LONG, Shown, filled, opened, shown_of
 from bot.handlers.templates_preview import fault_view, preview_view
-from bot.handlers.templates_view import (
-    CODE,
-    FORM,
-    RICH,
-    SUBJECT,
-    TOO_LONG,
-    Shown,
-    View,
-    filled,
-    notice,
-    opened,
-    shown_of,
-    state_of,
-    theirs,
-    unsaved,
-    view,
-)
+from bot.handlers.templates_view import FORM, View, notice, state_of, theirs, told, unsaved, view
 from bot.handlers.words import Command, Typed, Words
-from bot.mailing.template_changes import Changed, ChangedMeanwhile, TemplateFault
-
-MOST_NOTICES = 20  # sentences about what was saved
+from bot.mailing.template_changes import ChangedMeanwhile, TemplateFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +48,7 @@ def register(app: App, flows: Flows) -> None:
         TEMPLATE_MODE: _other_mode,
         TEMPLATE_TEST: _send_test,
         TEMPLATE_RESTORE: _restore,
+        TEMPLATE_SUGGEST: _suggest,
     }.items():
         app.action(action)(_pressed(flows, act))
     app.action(TEMPLATE_PREVIEW)(_previewing(flows))
@@ -92,7 +77,7 @@ def _templates(flows: Flows, typed: Typed) -> Answer:
         if not rest:
             raise InputError(f"Which template? There are: {', '.join(EVERY)}.")
         template = flows.template_changes.restore(rest[0], by=typed.user)
-        again = f"`{template.name}` has its default words again."
+        again = f"`{template.name}` {default_again(template)}"
         return say(f"{again} `/helpdesk audit` tells what it said before.")
     typed.open_view(_fresh(flows, word or next(iter(EVERY)), 1))
     return {}
@@ -114,7 +99,7 @@ def _fresh(flows: Flows, name: str, number: int, *notices: View, wanted: str = R
     held = flows.template_changes.held(name)
     shown, fields = opened(held, number)
     if wanted == CODE and fields.mode == RICH:
-        coded = filled(fields.subject, fields.body, CODE)
+        coded = filled(fields, CODE)
         shown, fields = replace(shown, mode=coded.mode), coded
     return view(flows.template_changes.all(), held, shown, fields, *notices)
 
@@ -123,7 +108,9 @@ def _kept(flows: Flows, form: Entered, *notices: View, shown: Shown | None = Non
     """The form with what was entered into it."""
     shown = shown or form.shown
     held = flows.template_changes.held(shown.name)
-    fields = filled(form.fields.subject, held.template.body) if shown.mode == TOO_LONG else form.fields
+    fields = form.fields
+    if shown.mode == TOO_LONG:
+        fields = filled(replace(fields, body=held.template.body))
     return view(flows.template_changes.all(), held, shown, fields, *notices)
 
 
@@ -174,7 +161,7 @@ def _other_mode(pressed: Pressed) -> View:
     if form.draft.body is None:
         held = pressed.flows.template_changes.held(form.shown.name)
         body = held.template.body if held.mark == form.shown.since else body
-    fields = filled(form.fields.subject, body, CODE if form.shown.mode == RICH else RICH)
+    fields = filled(replace(form.fields, body=body), CODE if form.shown.mode == RICH else RICH)
     if fields.mode == TOO_LONG:
         return _kept(pressed.flows, form, notice(f"⚠️ {fields.why} It stays as it is here."))
     shown = replace(form.shown, mode=fields.mode, number=form.shown.number + 1)
@@ -189,8 +176,17 @@ def _send_test(pressed: Pressed) -> View:
 def _restore(pressed: Pressed) -> View:
     shown = pressed.form.shown
     template = pressed.flows.template_changes.restore(shown.name, by=pressed.by, since=shown.since)
-    told = notice(f"✅ {template.name} has its default words again.")
-    return _fresh(pressed.flows, shown.name, shown.number + 1, told)
+    done = notice(f"✅ {template.name} {default_again(template)}")
+    return _fresh(pressed.flows, shown.name, shown.number + 1, done)
+
+
+def _suggest(pressed: Pressed) -> View:
+    """The text to begin with, to be looked at and saved."""
+    form, name = pressed.form, pressed.form.shown.name
+    fields = filled(replace(form.fields, body=EVERY[name].suggestion), form.shown.mode)
+    shown = replace(form.shown, mode=fields.mode, number=form.shown.number + 1)
+    advice = notice("This is a suggestion: change it as you like, then save it.")
+    return _kept(pressed.flows, replace(form, fields=fields), advice, shown=shown)
 
 
 def _overtaken(flows: Flows, form: Entered, error: ChangedMeanwhile) -> View:
@@ -231,19 +227,7 @@ def _sent(flows: Flows) -> Callable[..., None]:
             ack(response_action="errors", errors={form.block_of(SUBJECT): str(error)})
         else:
             number, mode = form.shown.number + 1, form.shown.mode
-            shown = _fresh(flows, form.shown.name, number, *_told(changed), wanted=mode)
+            shown = _fresh(flows, form.shown.name, number, *told(changed), wanted=mode)
             ack(response_action="update", view=shown)
 
     return handle
-
-
-def _told(changed: Changed) -> list[View]:
-    name = changed.template.name
-    if not changed.is_other:
-        done = f"{name} is so already."
-    elif changed.template.is_empty:
-        done = f"✅ Saved: {name} is switched off, no mail is sent for this event."
-    else:
-        done = f"✅ Saved: {name} says this from now on."
-    more = [f"⚠️ {one}" for one in (*changed.removed, *changed.warnings)]
-    return [notice(one) for one in (done, *more[:MOST_NOTICES])]

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from bot.core.buttons import (
@@ -12,104 +11,37 @@ from bot.core.buttons import (
     TEMPLATE_OPEN,
     TEMPLATE_PREVIEW,
     TEMPLATE_RESTORE,
+    TEMPLATE_SUGGEST,
     TEMPLATE_TEST,
 )
 from bot.core.rich_text import plain
-from bot.core.rich_text.beyond import BeyondRichText
-from bot.core.rich_text.editing import Block, editable, edited_alone
-from bot.core.wordings import LONGEST_SUBJECT, Wording
-from bot.mailing.template_changes import Held, mark_of
+from bot.core.rich_text.editing import Block
+from bot.core.wordings import LONGEST_HAPPENED, LONGEST_SUBJECT, Wording
+from bot.handlers.templates_fields import (
+    BODY,
+    CODE,
+    FIELD,
+    HAPPENED,
+    LONGEST_CODE,
+    RICH,
+    SUBJECT,
+    TOO_LONG,
+    Fields,
+    Shown,
+)
+from bot.mailing.template_changes import Changed, Held
 from bot.templates import Template
 
 FORM = "template"
-FIELD = "value"
-SUBJECT, BODY = "subject", "body"  # of blocks, before the number of the form
-RICH, CODE, TOO_LONG = "rich", "code", "too long"
-LONGEST_CODE = 3000  # characters of a text field, Slack's limit
-LONGEST_RICH = 20_000  # … of HTML that is put into Slack's editor
 EMPTY_IS_OFF = "Leave it empty, and no mail is sent for this event."
+SENTENCE = (
+    "The sentence that #What_Happened# says in the text. Leave it empty to have the desk's own, "
+    "which says more where the desk knows more, such as who replied."
+)
 MASKS = "Masks such as #TicketID# are filled in when the mail is written; docs/masks.md lists them all."
+MOST_NOTICES = 20  # sentences about what was saved
 View = dict[str, Any]
 Listed = Sequence[tuple[Template, Wording | None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What the form remembers of what it showed when it was opened."""
-
-    name: str
-    mode: str
-    since: str  # the mark of the words that held
-    subject: str  # its mark
-    marks: tuple[str, ...]  # of the body, as code and as it comes back from Slack's editor
-    number: int  # of the form: other fields, so that nothing that was typed before stays in them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
-    """What the form's fields are filled with."""
-
-    subject: str
-    body: str  # HTML
-    mode: str
-    block: Block | None = None  # the same for Slack's editor, as rich text
-    why: str = ""  # why it is not in the mode that was wanted
-
-
-def filled(subject: str, body: str, wanted: str = RICH) -> Fields:
-    """The fields for these words: as rich text if that is wanted and can say it, else as code."""
-    why = ""
-    if wanted == RICH:
-        try:
-            return Fields(subject=subject, body=body, mode=RICH, block=_rich(body))
-        except BeyondRichText as error:
-            why = f"It opens as code, because it has {error.what}: Slack's editor cannot show that."
-    if size(body) <= LONGEST_CODE:
-        return Fields(subject=subject, body=body, mode=CODE, why=why)
-    why += f" It has {size(body):,} characters, and a text field of Slack takes {LONGEST_CODE:,}."
-    return Fields(subject=subject, body=body, mode=TOO_LONG, why=why.strip())
-
-
-def opened(held: Held, number: int) -> tuple[Shown, Fields]:
-    """A form that shows what holds."""
-    template = held.template
-    fields = filled(template.subject, template.body)
-    return shown_of(held, fields.mode, number), fields
-
-
-def shown_of(held: Held, mode: str, number: int) -> Shown:
-    """What a form remembers that is opened on these words."""
-    template = held.template
-    marks = [body_mark(template.body)]
-    with suppress(BeyondRichText):  # then it never stands in Slack's editor
-        marks.append(body_mark(edited_alone(_rich(template.body))))
-    return Shown(
-        name=template.name,
-        mode=mode,
-        since=held.mark,
-        subject=body_mark(template.subject),
-        marks=tuple(marks),
-        number=number,
-    )
-
-
-def body_mark(body: str) -> str:
-    """Stands for this body."""
-    return mark_of("", body.replace("\r\n", "\n").strip())
-
-
-def size(text: str) -> int:
-    """Characters as a browser counts them: an emoji is two."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _rich(body: str) -> Block | None:
-    if len(body) > LONGEST_RICH:
-        raise BeyondRichText("a very long text")
-    return editable(body)
-
-
-# --- blocks ----------------------------------------------------------------------------------------
 
 
 def view(every: Listed, held: Held, shown: Shown, fields: Fields, *notices: View) -> View:
@@ -132,9 +64,11 @@ def view(every: Listed, held: Held, shown: Shown, fields: Fields, *notices: View
             {"type": "context", "elements": [plain(line, 2000) for line in _about(held)]},
             *notices,
             *([notice(f"⚠️ {fields.why}")] if fields.why and fields.mode != TOO_LONG else []),
-            _subject(fields, shown.number),
+            _line(SUBJECT, "Subject", fields.subject, LONGEST_SUBJECT, shown.number),
+            _line(HAPPENED, "What happened", fields.happened, LONGEST_HAPPENED, shown.number)
+            | {"hint": plain(SENTENCE, 2000)},
             _body(fields, shown),
-            {"type": "actions", "elements": _buttons(fields, shown)},
+            {"type": "actions", "elements": _buttons(fields, shown, held.template)},
         ],
     }
 
@@ -159,8 +93,28 @@ def theirs(held: Held) -> list[View]:
     cut = body if len(body) <= 1900 else f"{body[:1900]}… (whole: threaddesk templates show {template.name})"
     return [
         notice(f"⚠️ {held.change} {words}"),
-        {"type": "context", "elements": [plain(f"Subject: {template.subject}", 500), plain(cut, 2000)]},
+        {
+            "type": "context",
+            "elements": [
+                plain(f"Subject: {template.subject}", 500),
+                plain(f"What happened: {template.happened}", 500),
+                plain(cut, 2000),
+            ],
+        },
     ]
+
+
+def told(changed: Changed) -> list[View]:
+    """What was saved, and what its author should know of it."""
+    name = changed.template.name
+    if not changed.is_other:
+        done = f"{name} is so already."
+    elif changed.template.is_empty:
+        done = f"✅ Saved: {name} is switched off, no mail is sent for this event."
+    else:
+        done = f"✅ Saved: {name} says this from now on."
+    more = [f"⚠️ {one}" for one in (*changed.removed, *changed.warnings)]
+    return [notice(one) for one in (done, *more[:MOST_NOTICES])]
 
 
 def _choice(every: Listed, chosen: str) -> View:
@@ -194,14 +148,14 @@ def _about(held: Held) -> list[str]:
     return lines
 
 
-def _subject(fields: Fields, number: int) -> View:
-    element: View = {"type": "plain_text_input", "action_id": FIELD, "max_length": LONGEST_SUBJECT}
-    if fields.subject:
-        element["initial_value"] = fields.subject
+def _line(start: str, label: str, words: str, longest: int, number: int) -> View:
+    element: View = {"type": "plain_text_input", "action_id": FIELD, "max_length": longest}
+    if words:
+        element["initial_value"] = words
     return {
         "type": "input",
-        "block_id": f"{SUBJECT}_{number}",
-        "label": plain("Subject", 2000),
+        "block_id": f"{start}_{number}",
+        "label": plain(label, 2000),
         "optional": True,
         "element": element,
     }
@@ -239,7 +193,7 @@ def _code(body: str) -> View:
     return element | ({"initial_value": body} if body else {})
 
 
-def _buttons(fields: Fields, shown: Shown) -> list[View]:
+def _buttons(fields: Fields, shown: Shown, template: Template) -> list[View]:
     sure = {
         "title": plain("Restore default", 100),
         "text": plain(f"Shall {shown.name} have its default words again?", 300),
@@ -247,8 +201,10 @@ def _buttons(fields: Fields, shown: Shown) -> list[View]:
         "deny": plain("Cancel", 30),
         "style": "danger",
     }
+    suggests = template.is_empty and template.suggestion
     mode = {RICH: "</> Edit as code", CODE: "Edit as rich text"}.get(fields.mode)
     return [
+        *([_button("Use the suggested text", TEMPLATE_SUGGEST, shown.name)] if suggests else []),
         *([_button(mode, TEMPLATE_MODE, shown.name)] if mode else []),
         _button("Preview", TEMPLATE_PREVIEW, shown.name),
         _button("Send me a test", TEMPLATE_TEST, shown.name),

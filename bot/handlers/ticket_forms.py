@@ -89,9 +89,8 @@ def move_view(ticket: Ticket, categories: list[Category]) -> View:
     """The categories to which the ticket may go."""
     title = f"Move #{ticket.number}"
     if not categories:
-        return modal(
-            MOVE, title, [sentence("There is no other category; threaddesk category add makes one.")]
-        )
+        words = "There is no other category; admins make one with /helpdesk category add."
+        return modal(MOVE, title, [sentence(words)])
     where = menu({one.name: one.name for one in categories[:MOST_OPTIONS]}, "")
     hint = "A new card is posted in its channel; the old thread leads there."
     return modal(MOVE, title, [entry("category", "Category", where, hint=hint)], about(ticket, {}))
@@ -103,6 +102,12 @@ def move_view(ticket: Ticket, categories: list[Category]) -> View:
 def number_in(view: View) -> int:
     """The ticket that a form is about."""
     return int(json.loads(view["private_metadata"])["ticket"])
+
+
+def shown_assignee(view: View) -> str:
+    """The Slack user id of who has the ticket, as the form showed it; empty for nobody."""
+    elements = [one["element"] for one in view["blocks"] if one["block_id"] == "assignee"]
+    return str(elements[0].get("initial_user", "")) if elements else ""
 
 
 def changed(view: View) -> dict[str, str]:

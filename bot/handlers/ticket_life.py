@@ -15,7 +15,7 @@ from bot.handlers.answers import say
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_forms import View, changed, number_in
 from bot.handlers.ticket_menu import Opened, WrongEntry, hearing, ticket_views
-from bot.handlers.words import answered, number_of
+from bot.handlers.words import answered, number_of, trigger_key
 from bot.tickets.facts import FactError
 
 
@@ -25,8 +25,10 @@ def register(app: App, flows: Flows) -> None:
     for entry in Menu:
         app.action(f"{TICKET_ACT}_{entry.value}")(_opening(views))
     app.action(TICKET_WHY)(_why(views[Menu.WHY]))
-    app.action(TICKET_MERGE)(_confirmed(lambda value, by: _merge_by_button(flows, value, by)))
-    app.action(TICKET_SPAM)(_confirmed(lambda value, by: flows.spam.mark(number_of(value), by=by)))
+    app.action(TICKET_MERGE)(_confirmed(lambda value, by, key: _merge_by_button(flows, value, by, key)))
+    app.action(TICKET_SPAM)(
+        _confirmed(lambda value, by, key: flows.spam.mark(number_of(value), by=by, key=key))
+    )
     app.view(forms.HAND_OVER)(hearing(lambda view, by, key: _hand_over(flows, view, by, key)))
     app.view(forms.SPLIT)(hearing(lambda view, by, key: _split(flows, view, by, key)))
     app.view(forms.MERGE)(_to_merge(flows))
@@ -34,12 +36,12 @@ def register(app: App, flows: Flows) -> None:
     app.view(forms.SPAM)(_sure(lambda view, by, key: flows.spam.mark(number_in(view), by=by, key=key)))
 
 
-def _confirmed(act: Callable[[str, str], str]) -> Callable[..., None]:
+def _confirmed(act: Callable[[str, str, str], str]) -> Callable[..., None]:
     """Hears the button of a question that a command asks; the answer takes its place."""
 
     def handle(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
         by = str(body["user"]["id"])
-        answer = answered(lambda: say(escape(act(str(action["value"]), by))))
+        answer = answered(lambda: say(escape(act(str(action["value"]), by, trigger_key(body)))))
         ack()
         respond(**answer, replace_original=True)
 
@@ -111,9 +113,9 @@ def _merge(flows: Flows, view: View, by: str, key: str) -> None:
     flows.merging.merge(int(said["ticket"]), int(said["into"]), by=by, key=key)
 
 
-def _merge_by_button(flows: Flows, value: str, by: str) -> str:
+def _merge_by_button(flows: Flows, value: str, by: str, key: str) -> str:
     number, _, into = value.partition(" ")
-    return flows.merging.merge(number_of(number), number_of(into), by=by)
+    return flows.merging.merge(number_of(number), number_of(into), by=by, key=key)
 
 
 def _hand_over(flows: Flows, view: View, by: str, key: str) -> None:

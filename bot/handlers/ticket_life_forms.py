@@ -103,7 +103,7 @@ def message_line(number: int, message: Message) -> str:
     """A message in one line: its number among the customers' messages, who, when, its first words."""
     said = " ".join(message.text.split())
     words = said if len(said) <= FIRST_WORDS else said[: FIRST_WORDS - 1].rstrip() + "…"
-    return f"{number}. {message.author.name[:20]} {message.at:%m-%d %H:%M}: {words or '(no text)'}"
+    return f"{number}. {message.author.name[:20]} {message.at:%m-%d %H:%M} UTC: {words or '(no text)'}"
 
 
 def spam_words(ticket: Ticket) -> str:

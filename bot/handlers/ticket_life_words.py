@@ -5,7 +5,7 @@ from bot.core.messages import Message
 from bot.core.rich_text import escape
 from bot.errors import InputError
 from bot.handlers import ticket_life_forms
-from bot.handlers.answers import Answer, say, to_confirm
+from bot.handlers.answers import Answer, held, say, to_confirm
 from bot.handlers.flows import Flows
 from bot.handlers.ticket_words import named_technician
 from bot.handlers.words import Command, Typed, Words, number_of
@@ -56,6 +56,9 @@ def _assign(flows: Flows, typed: Typed) -> Answer:
         )
     if line:
         return say(escape(flows.handing_over.give(number, user, line, by=typed.user, key=typed.key)))
+    if user == typed.user:
+        outcome = flows.desk.take(number, by=typed.user, key=typed.key)
+        return held(outcome) if outcome.held_by else say(outcome.words)
     return say(escape(flows.facts.change(number, {"assignee": user}, by=typed.user, key=typed.key)))
 
 

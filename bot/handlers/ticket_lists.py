@@ -14,6 +14,7 @@ from bot.errors import InputError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Typed, Words
+from bot.tickets.facts import said_at
 from bot.tickets.finding import Finding, Page
 
 LONGEST_SUBJECT, LONGEST_LINE, LONGEST_NAME = 100, 500, 80  # characters
@@ -133,7 +134,7 @@ def _facts(shown: Shown, page: Page) -> list[str]:
     facts += [shown.assignee[:LONGEST_NAME]] if shown.assignee else []
     facts += [shown.category[:LONGEST_NAME]] if page.has_categories else []
     if ticket.due_at and ticket.is_open:
-        due = f"{ticket.due_at.astimezone(page.zone):%a %Y-%m-%d %H:%M}"
+        due = said_at(ticket.due_at, page.zone)
         facts.append(f"⏰ was due {due}" if ticket.due_at < page.now else f"due {due}")
     return facts
 

@@ -30,7 +30,7 @@ def register(app: App, flows: Flows) -> None:
         forms.NOTE: lambda view, by, key: _note(flows, view, by, key),
         forms.FIELDS: lambda view, by, key: _fields(flows, view, by, key),
         forms.MOVE: lambda view, by, key: _move(flows, view, by, key),
-        forms.SUBSCRIBERS: lambda view, by, _: _subscribers(flows, view, by),
+        forms.SUBSCRIBERS: lambda view, by, key: _subscribers(flows, view, by, key),
     }
     for name, act in sent.items():
         app.view(name)(hearing(act))
@@ -110,7 +110,8 @@ def _facts(flows: Flows, view: View, by: str, key: str) -> None:
     if "due" in entered:
         entered["due"] = entered["due"] or "none"
     try:
-        flows.facts.change(forms.number_in(view), entered, by=by, key=key)
+        over = forms.shown_assignee(view)
+        flows.facts.change(forms.number_in(view), entered, by=by, over=over, key=key)
     except FactError as error:
         raise WrongEntry(error.fact, str(error)) from error
 
@@ -143,9 +144,9 @@ def _move(flows: Flows, view: View, by: str, key: str) -> None:
     flows.moving.move(forms.number_in(view), forms.changed(view)["category"], by=by, key=key)
 
 
-def _subscribers(flows: Flows, view: View, by: str) -> None:
+def _subscribers(flows: Flows, view: View, by: str, key: str) -> None:
     number, entered = forms.number_in(view), forms.changed(view)
     if added := entered.get(forms.ADD, "").replace(",", " ").split():
-        flows.conversations.subscribe(number, tuple(added), by=by)
-    for address in entered.get(forms.REMOVE, "").split():
-        flows.conversations.unsubscribe(number, address, by=by)
+        flows.conversations.subscribe(number, tuple(added), by=by, key=f"{key}:add")
+    if removed := entered.get(forms.REMOVE, "").split():
+        flows.conversations.unsubscribe(number, *removed, by=by, key=f"{key}:remove")

@@ -11,8 +11,19 @@ from bot.handlers.words import Command, Typed, Words, let_no_more, number_of, sa
 from bot.tickets.facts import NOBODY
 from bot.tickets.field_values import Sheet
 
+_MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 Act = Callable[[int, str, Typed], str]  # the ticket's number and the words after it
+
+
+DUE_FORMS = (
+    ("/ticket due 12 tomorrow 5pm", "also `5pm tomorrow`, `today 14:00`, `noon`"),
+    ("/ticket due 12 in 2h", "also `in 45m`, `in 3 days`, `in a week`"),
+    ("/ticket due 12 fri 14:00", "the coming Friday; a day without a time ends at 17:00"),
+    ("/ticket due 12 end of day", "today at 17:00; `tonight` is 20:00, `next week` is its Monday"),
+    ("/ticket due 12 2026-12-01 9:00", "also `1 dec`, `1.12.2026`"),
+    ("/ticket due 12 none", "no due date any more"),
+)
 
 
 def words(flows: Flows) -> Words:
@@ -26,7 +37,13 @@ def words(flows: Flows) -> Words:
         "priority": _act(
             "priority", "high", "sets its priority: low, normal, high or critical", fact("priority")
         ),
-        "due": _act("due", "tomorrow 5pm", "sets when it is due; `none` for no such time", fact("due")),
+        "due": _act(
+            "due",
+            "tomorrow 5pm",
+            "sets when it is due; `/ticket due help` says how one may write it",
+            fact("due"),
+            DUE_FORMS,
+        ),
         "time": _act("time", "1h30m", "logs time that you spent on it; `-15m` takes some back", fact("time")),
         "tag": _act("tag", "+vip -new", "adds and removes tags", fact("tag")),
         "wait": _act("wait", "", "has it wait until the customer writes", fact("wait")),
@@ -38,17 +55,17 @@ def words(flows: Flows) -> Words:
         "cc": _act(
             "cc",
             "ann@example.com",
-            "has an address get its updates",
+            "has an address, or several, get its updates",
             lambda number, rest, typed: flows.conversations.subscribe(
-                number, tuple(_address(one) for one in rest.replace(",", " ").split()), by=typed.user
+                number, _addresses(rest), by=typed.user, key=typed.key
             ),
         ),
         "uncc": _act(
             "uncc",
             "ann@example.com",
-            "has an address get its updates no more",
+            "has them get its updates no more",
             lambda number, rest, typed: flows.conversations.unsubscribe(
-                number, _address(rest), by=typed.user
+                number, *_addresses(rest), by=typed.user, key=typed.key
             ),
         ),
         "move": _act(
@@ -66,7 +83,7 @@ def words(flows: Flows) -> Words:
     }
 
 
-def _act(name: str, example: str, help: str, act: Act) -> Command:
+def _act(name: str, example: str, help: str, act: Act, examples: tuple[tuple[str, str], ...] = ()) -> Command:
     usage = f"/ticket {name} 12 {example}".rstrip()
 
     def run(typed: Typed) -> Answer:
@@ -76,7 +93,7 @@ def _act(name: str, example: str, help: str, act: Act) -> Command:
             let_no_more(typed, 2, f"/ticket {name} {safe(typed.words[1])}")
         return say(escape(act(number_of(typed.words[1]), " ".join(typed.words[2:]), typed)))
 
-    return Command(usage=usage, help=help, act=run)
+    return Command(usage=usage, help=help, act=run, examples=examples)
 
 
 def _field(flows: Flows, typed: Typed) -> Answer:
@@ -85,7 +102,7 @@ def _field(flows: Flows, typed: Typed) -> Answer:
     if len(typed.words) < 4:
         raise InputError('Try `/ticket field 12 "Order number" 4711`.')
     number, name, value = number_of(typed.words[1]), typed.words[2], " ".join(typed.words[3:])
-    return say(escape(flows.field_values.fill(number, {name: value}, by=typed.user)))
+    return say(escape(flows.field_values.fill(number, {name: value}, by=typed.user, key=typed.key)))
 
 
 def _fields(sheet: Sheet) -> str:
@@ -108,10 +125,9 @@ def named_technician(flows: Flows, number: int, word: str, typed: Typed) -> str:
     return mention[1] if mention else flows.facts.technician_named(number, word)
 
 
-def _address(word: str) -> str:
-    """An address as typed, or as Slack writes a link to it."""
-    found = re.fullmatch(r"<mailto:([^|>]+)(?:\|[^>]*)?>", word.strip())
-    return found[1] if found else word.strip()
+def _addresses(typed: str) -> tuple[str, ...]:
+    """Addresses as typed, or as Slack writes links to them."""
+    return tuple(_MAILTO.sub(r"\1", one) for one in typed.replace(",", " ").split())
 
 
 def _said(typed: Typed) -> str:

@@ -63,6 +63,12 @@ def answered(act: Callable[[], Answer]) -> Answer:
         return say(escape(str(error)))
 
 
+def trigger_key(body: dict[str, Any]) -> str:
+    """By which the same command, click or shortcut is known when Slack delivers it again."""
+    trigger = str(body.get("trigger_id", ""))
+    return f"trigger:{trigger}" if trigger else ""
+
+
 def split(text: str) -> tuple[str, ...]:
     """The words of what somebody typed; quotes hold some together, a backslash is one (DOMAIN\\user)."""
     reader = shlex.shlex(text, posix=True, punctuation_chars=False)
@@ -79,6 +85,13 @@ def number_of(word: str) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
         raise InputError(f"`{safe(word)}` is no ticket number; try `/ticket 12`.")
     return int(digits)
+
+
+def page_number(word: str) -> int:
+    """The page that somebody typed, the first where they typed none; raises `InputError`."""
+    if word and not (word.isascii() and word.isdigit() and len(word) <= 6):
+        raise InputError(f"`{safe(word)}` is no page's number.")
+    return int(word or 1)
 
 
 def let_no_more(typed: Typed, most: int, usage: str) -> None:

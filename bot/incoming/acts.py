@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot import telling
+from bot.core.addresses import own_name
 from bot.core.buttons import WHOLE_MAIL, Button
 from bot.core.decisions import Append, Bounce, Confirm, Decision, Drop, Facts, Hold, Leave, Open, Rate
 from bot.core.inbound import Inbound, Outcome
@@ -184,4 +185,4 @@ def _tell_of_closing(
 def sender_line(sender: Address) -> str:
     """Who a mail is from, in one line for lists."""
     name = clean(sender.name)[:80]
-    return f"{name} <{sender.address}>" if name and name != sender.address else sender.address or name
+    return f"{name} <{sender.address}>" if own_name(name, sender.address) else sender.address or name

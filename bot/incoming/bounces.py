@@ -18,7 +18,7 @@ from bot.incoming.lost_mail import LostMail, lost_mails, recipients_of
 from bot.ports import Clock
 from bot.rights import Rights
 from bot.storage import Store
-from bot.templates import TEMPLATES
+from bot.templates import mail_of
 from bot.tickets.merged import merged_ticket, present_number
 
 MOST_REPORTED = 10  # recipients of one report that get a line of their own
@@ -146,8 +146,7 @@ def _what(filing: Filing, delivery: Delivery | None) -> str:
         return "a mail about this ticket"
     message = _message(filing, delivery)
     if message is None:
-        template = TEMPLATES.get(order.template)
-        return f"the automatic mail “{template.happened}”" if template else "an automatic mail"
+        return f"the automatic mail {mail_of(order.template)}"
     said = " ".join(for_mail(message.text, message.format.value).text.split())
     said = said if len(said) <= FIRST_WORDS else said[: FIRST_WORDS - 1].rstrip() + "…"
     return f"the mail with {message.author.name}'s words “{said}”"

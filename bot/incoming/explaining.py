@@ -115,7 +115,9 @@ def _read(mail: IncomingMail, account: str) -> Verdict:
 def _seen(known: Inbound | None) -> Verdict:
     if known is None:
         return Verdict(step="Seen before?", words="no")
-    words = f"yes, on {known.at:%Y-%m-%d %H:%M}: {Entry(row=known).fate}; this copy is counted and removed"
+    words = (
+        f"yes, on {known.at:%Y-%m-%d %H:%M} UTC: {Entry(row=known).fate}; this copy is counted and removed"
+    )
     return Verdict(step="Seen before?", words=words, decides=True)
 
 

@@ -179,6 +179,7 @@ def split_off(filing: Filing, old: Ticket, message: Message) -> Ticket:
         via=old.via,
         authentication=message.authentication,
         account=old.account,
+        priority=filing.category(old.category).priority,
         follows=old.number,
     )
     filing.tx.tickets.put(ticket)

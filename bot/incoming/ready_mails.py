@@ -65,7 +65,7 @@ def rate(
     if _is_known(filing, ticket, rating, said if comment else ""):
         return f"Thank you: your rating of ticket #{number} is kept."
     if not filing.spend(PAGE_ANSWERS, who):
-        raise TooManyRatings("These are very many ratings: please wait for an hour.")
+        raise TooManyRatings("These are very many ratings: please try again later.")
     is_late = not ticket.is_open and filing.now - (ticket.closed_at or ticket.updated_at) > RATED_FOR
     filing.log(ticket, "rated too late" if is_late else "rated", by=who, words=said)
     long = [whole] if whole and len(comment) > LONGEST_COMMENT else []

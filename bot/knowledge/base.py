@@ -206,8 +206,11 @@ class Knowledge:
             article = self._rewrite(tx, article, content, Author(name=name, slack_user=by))
         return self._named([article])[0]
 
-    def restore(self, number: int, edition: int | None = None, *, by: str) -> ShownArticle:
-        """The article says again what it said in this edition; without one, before its last change."""
+    def restore(self, number: int, edition: int | None = None, *, by: str, key: str = "") -> ShownArticle:
+        """The article says again what it said in this edition; without one, before its last change.
+
+        With the same `key` again nothing changes.
+        """
         name = self._rights.let_technician(by)
         with self._store.transaction() as tx:
             editions = tx.editions.find("article", _article(tx, number).number)
@@ -218,8 +221,11 @@ class Knowledge:
             )
         content = wanted[0].content
         with self._store.transaction() as tx:
-            author = Author(name=name, slack_user=by)
-            article = self._rewrite(tx, _article(tx, number), content, author)
+            article, author = _article(tx, number), Author(name=name, slack_user=by)
+            if not (key and tx.inputs.get(key)):
+                article = self._rewrite(tx, article, content, author)
+            if key:
+                tx.inputs.put(Input(key=key, at=self._clock()))
         return self._named([article])[0]
 
     def remove(self, number: int, *, by: str) -> Article:

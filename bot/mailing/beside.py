@@ -53,7 +53,7 @@ def beside_text(post: Post, packing: Packing, links: Links, widths: Mapping[str,
         for place, file in enumerate(files)
         if is_of_text(file) or is_shown(file)
     )
-    big = [(files[place], links.file(message.id, place)) for place in packing.too_big]
+    big = [(files[place], links.file(message.id, place, post.alone)) for place in packing.too_big]
     missing = len(packing.kept) + len(packing.lost)
     count = "1 file is" if missing == 1 else f"{missing} files are"
     notes = [f"({count} not attached.)"] if missing else []

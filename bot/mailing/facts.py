@@ -1,5 +1,7 @@
 """What mails are about: the facts from which their masks take their values."""
 
+from dataclasses import replace
+
 from bot.core.links import Links
 from bot.core.masks import About, AnyAbout, Changed
 from bot.knowledge.shelf import Shelf
@@ -9,7 +11,7 @@ from bot.mailing.posts import Post
 from bot.mailing.reading import Reading
 from bot.ports import Clock, Directory
 from bot.storage import Store
-from bot.templates import FOR_ANYBODY
+from bot.templates import FOR_ANYBODY, happened_in, is_reworded
 
 
 class MailFacts:
@@ -25,8 +27,16 @@ class MailFacts:
             beside: what the mail says of its message's files.
             links: makes the links of this mail.
         """
+        about: About | Changed
         if post.order.article is not None:
-            return self._article(post, post.order.article, links)
+            about = self._article(post, post.order.article, links)
+        else:
+            about = self._ticket(post, beside, links)
+        if not is_reworded(post.template):
+            return about
+        return replace(about, happened=happened_in(post.template, about))
+
+    def _ticket(self, post: Post, beside: Beside, links: Links) -> About:
         if post.ticket is None:
             raise TypeError("a mail outside of any ticket has no such facts")
         reading = Reading(post=post, store=self._store, now=self._clock())

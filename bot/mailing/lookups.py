@@ -1,7 +1,10 @@
 """Looks up what single masks of a ticket's mail need, and only that; every look-up goes by key or index."""
 
+from collections.abc import Iterable
 from html import escape
 
+from bot.admins import in_slack
+from bot.core.addresses import called, own_name
 from bot.core.enclosing import is_shown
 from bot.core.fields import Field
 from bot.core.links import Links
@@ -64,7 +67,7 @@ class TicketLookups:
         is_named = message.author.is_staff or not self._settings.from_name_for_all
         if is_named or not self._reading.is_for_customers:
             return ""
-        return f"{clean(message.author.name) or message.author.address.partition('@')[0]} wrote:"
+        return f"{clean(message.author.called)} wrote:"
 
     def _signature(self, message: Message) -> str:
         author = message.author.slack_user
@@ -88,7 +91,10 @@ class TicketLookups:
         newest = self._reading.messages()[-most:]
         return tuple(
             Entry(
-                at=one.at, author=one.author.name, said=self._said(one), is_note=one.audience is Audience.NOTE
+                at=one.at,
+                author=one.author.called,
+                said=self._said(one),
+                is_note=one.audience is Audience.NOTE,
             )
             for one in reversed(newest)
         )
@@ -111,13 +117,13 @@ class TicketLookups:
         """The name of who did what the mail tells of; the desk's own when it did that itself."""
         by, message = self._post.order.by, self._reading.message
         if "@" in by:
-            return self._named(by).name or by.partition("@")[0]
+            return called(self._named(by).name, by)
         if by:
             return self._directory.user(by)
         if message:
-            return message.author.name
+            return message.author.called
         if self._post.template.name in ("confirmation", "new_for_staff"):
-            return self._ticket.requester_name or self._ticket.requester.partition("@")[0]
+            return called(self._ticket.requester_name, self._ticket.requester)
         return self._settings.from_name or self._post.category
 
     def technician(self) -> Somebody:
@@ -154,7 +160,7 @@ class TicketLookups:
         if person is None:
             return Somebody(name=name, address=address)
         return Somebody(
-            name=person.name or name,
+            name=own_name(person.name, address) or name,
             address=address,
             company=person.company,
             department=person.department,
@@ -164,8 +170,7 @@ class TicketLookups:
 
     def _worker(self, slack_user: str) -> Person | None:
         with self._store.transaction() as tx:
-            found = tx.people.find("slack_user", slack_user, limit=1)
-        return found[0] if found else None
+            return in_slack(tx, slack_user)
 
     # --- facts ---------------------------------------------------------------------------------
 
@@ -185,21 +190,27 @@ class TicketLookups:
         return self._files(message) if message else ()
 
     def _files(self, message: Message) -> tuple[Linked, ...]:
-        return tuple(
+        return self._opened(
             Linked(name=one.name, link=self._file_link(message, place))
             for place, one in enumerate(message.files)
             if _is_attachment(one)
         )
 
+    def _opened(self, items: Iterable[Linked]) -> tuple[Linked, ...]:
+        """Of these, what the readers can open; technicians find the others in the thread."""
+        return tuple(one for one in items if one.link or not self._reading.is_for_customers)
+
     def _file_link(self, message: Message, place: int) -> str:
         """Where a file is opened; nowhere while files may not leave the desk."""
-        return self._links.file(message.id, place) if self._settings.include_attachments else ""
+        if not self._settings.include_attachments:
+            return ""
+        return self._links.file(message.id, place, self._reading.alone)
 
     def articles(self) -> tuple[Linked, ...]:
         """The most similar articles of the knowledge base."""
         text = f"{self._ticket.subject}\n{self.first_message().text}"
         found = self._shelf.similar(text, most=MOST_ARTICLES, public_only=self._reading.is_for_customers)
-        return tuple(
+        return self._opened(
             Linked(
                 name=one.content.title,
                 link=self._links.article(one.number) if one.content.is_public else "",

@@ -52,6 +52,11 @@ class Post:
         return self.sender.settings.reply_to or self.account
 
     @property
+    def alone(self) -> str:
+        """The address of the only one who gets it; empty when several do."""
+        return self.order.to[0] if len(self.order.to) == 1 else ""
+
+    @property
     def subscriber(self) -> str:
         """The one customer whom it goes to, who can leave the ticket; else empty."""
         (first, *others) = self.order.to

@@ -37,8 +37,7 @@ class Reading:
     @property
     def alone(self) -> str:
         """The address of the only one who gets it; empty when several do."""
-        to = self.post.order.to
-        return to[0] if len(to) == 1 else ""
+        return self.post.alone
 
     @cached_property
     def people(self) -> tuple[Person | None, ...]:

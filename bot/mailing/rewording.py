@@ -5,10 +5,18 @@ from datetime import datetime
 from bot.admin.audit_log import note_change
 from bot.core.changes import About
 from bot.core.letters import clean
-from bot.core.wordings import Wording, as_file, check_words, from_file, template_named, worded
+from bot.core.wordings import (
+    Wording,
+    as_file,
+    check_words,
+    from_file,
+    template_named,
+    worded,
+    wording_of,
+)
 from bot.errors import InputError
 from bot.storage import Transaction
-from bot.templates import Template
+from bot.templates import Template, is_reworded
 
 OWN_WORDS = ""  # how the audit keeps it that no wording is there
 
@@ -49,10 +57,9 @@ def put_back_words(tx: Transaction, name: str, kept: str, *, at: datetime, by: s
         restore_own_words(tx, name, at=at, by=by, undoes=undoes)
         return
     own = template_named(name)
-    subject, body = from_file(kept, own)
-    checked = check_words(own, subject, body, tx.fields.all())
-    wording = Wording(name=own.name, subject=checked.subject, body=checked.body, at=at, by=by)
-    if not reword(tx, wording, at=at, by=by, undoes=undoes):
+    said = from_file(kept, own)
+    checked = check_words(own, said.subject, said.body, tx.fields.all(), happened=said.happened)
+    if not reword(tx, wording_of(own, checked, at=at, by=by), at=at, by=by, undoes=undoes):
         raise InputError(f"The {own.name} template says just that already.")
 
 
@@ -82,7 +89,8 @@ def _note(
 
 def _kept(own: Template, wording: Wording | None) -> str:
     template = worded(own, wording)
-    return as_file(template) if template != own else OWN_WORDS
+    # Without the desk's own sentence, as it was kept before anybody could set another one.
+    return as_file(template, with_happened=is_reworded(template)) if template != own else OWN_WORDS
 
 
 def _in_words(own: Template, wording: Wording | None) -> str:
@@ -90,4 +98,5 @@ def _in_words(own: Template, wording: Wording | None) -> str:
         return "the desk's own words"
     if worded(own, wording).is_empty:
         return "empty: no mail"
-    return f"“{clean(wording.subject)}”, {len(wording.body)} characters: {clean(wording.body[:80])}"
+    happened = f", says “{clean(wording.happened)}”" if wording.happened else ""
+    return f"“{clean(wording.subject)}”{happened}, {len(wording.body)} characters: {clean(wording.body[:80])}"

@@ -1,9 +1,21 @@
 """Email templates as the people who run the desk see and change them; each change is one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from bot.core.wordings import EVERY, Checked, Wording, as_file, check_words, from_file, template_named
+from bot.core.wordings import (
+    EVERY,
+    Checked,
+    Wording,
+    as_file,
+    check_words,
+    from_file,
+    template_named,
+    worded,
+    wording_of,
+)
 from bot.errors import InputError
 from bot.mailing.rewording import restore_own_words, reword
 from bot.outgoing.in_force import settings_in, template_in
@@ -12,7 +24,7 @@ from bot.rights import COMMAND_LINE, Rights
 from bot.storage import Store, Transaction
 from bot.templates import Template, left_out
 
-SUBJECT, BODY = "subject", "body"
+SUBJECT, HAPPENED, BODY = "subject", "happened", "body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +38,7 @@ class Held:
     @property
     def mark(self) -> str:
         """Stands for these words: other words have another one."""
-        return mark_of(self.template.subject, self.template.body)
+        return template_mark(self.template)
 
     @property
     def change(self) -> str:
@@ -42,6 +54,7 @@ class Draft:
 
     name: str  # of the template
     subject: str
+    happened: str | None = None  # empty: the desk's own sentence; None: as it is now
     body: str | None  # limited HTML; None: as it is now
     since: str  # the mark of the words that they saw before
 
@@ -72,15 +85,22 @@ class ChangedMeanwhile(InputError):
         self.held = held
 
 
-def mark_of(subject: str, body: str) -> str:
+def mark_of(*words: str) -> str:
     """Stands for these words."""
-    return sha256(f"{subject}\n{body}".encode()).hexdigest()[:16]
+    return sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
-def checked_words(tx: Transaction, template: Template, subject: str, body: str) -> Checked:
+def template_mark(template: Template) -> str:
+    """Stands for all words of a template."""
+    return mark_of(template.subject, template.happened, template.body)
+
+
+def checked_words(
+    tx: Transaction, template: Template, subject: str, body: str, *, happened: str = ""
+) -> Checked:
     """What the template may say of these words, as the desk is set up; raises `InputError`."""
-    checked = check_words(template, subject, body, tx.fields.all())
-    unproven = left_out(template, checked.subject, checked.body)
+    checked = check_words(template, subject, body, tx.fields.all(), happened=happened)
+    unproven = left_out(template, checked.subject, checked.body, checked.happened)
     if not checked.body or not unproven:
         return checked
     nobody = "" if settings_in(tx).trusted_authserv_id else ", and none is while trusted_authserv_id is empty"
@@ -92,14 +112,22 @@ def checked_draft(tx: Transaction, draft: Draft) -> tuple[Template, Checked]:
     """The template as it is now, and what it may say of the draft; raises `TemplateFault`."""
     template = template_in(tx, draft.name)
     body = template.body if draft.body is None else draft.body
-    try:
+    happened = template.happened if draft.happened is None else draft.happened
+    with _fault_of(SUBJECT):
         checked_words(tx, template, draft.subject, "")
-    except InputError as error:
-        raise TemplateFault(SUBJECT, str(error)) from error
+    with _fault_of(HAPPENED):
+        checked_words(tx, template, draft.subject, "", happened=happened)
+    with _fault_of(BODY if draft.subject.strip() else SUBJECT):
+        return template, checked_words(tx, template, draft.subject, body, happened=happened)
+
+
+@contextmanager
+def _fault_of(place: str) -> Iterator[None]:
+    """What cannot be is a fault of this part of the template."""
     try:
-        return template, checked_words(tx, template, draft.subject, body)
+        yield
     except InputError as error:
-        raise TemplateFault(BODY if draft.subject.strip() else SUBJECT, str(error)) from error
+        raise TemplateFault(place, str(error)) from error
 
 
 class TemplateChanges:
@@ -141,8 +169,8 @@ class TemplateChanges:
         with self._store.transaction() as tx:
             for name, text in files.items():
                 old = template_in(tx, template_named(name).name)
-                subject, body = from_file(text, old)
-                checked = checked_words(tx, old, subject, body)
+                said = from_file(text, old)
+                checked = checked_words(tx, old, said.subject, said.body, happened=said.happened)
                 changed.append(self._reword(tx, old, checked, by=by))
         return changed
 
@@ -158,8 +186,8 @@ class TemplateChanges:
         with self._store.transaction() as tx:
             old, checked = checked_draft(tx, draft)
             wording = tx.wordings.get(old.name)
-            holds, wanted = mark_of(old.subject, old.body), mark_of(checked.subject, checked.body)
-            if holds in (draft.since, wanted):
+            wanted = worded(template_named(old.name), checked)
+            if template_mark(old) in (draft.since, template_mark(wanted)):
                 return self._reword(tx, old, checked, by=by)
         raise ChangedMeanwhile(self._held(old, wording))
 
@@ -178,14 +206,13 @@ class TemplateChanges:
         own = template_named(name)
         with self._store.transaction() as tx:
             old, wording = template_in(tx, own.name), tx.wordings.get(own.name)
-            if since in ("", mark_of(old.subject, old.body)):
+            if since in ("", template_mark(old)):
                 return restore_own_words(tx, own.name, at=self._clock(), by=by)
         raise ChangedMeanwhile(self._held(old, wording))
 
     def _reword(self, tx: Transaction, old: Template, checked: Checked, *, by: str) -> Changed:
         at = self._clock()
-        wording = Wording(name=old.name, subject=checked.subject, body=checked.body, at=at, by=by)
-        now = reword(tx, wording, at=at, by=by)
+        now = reword(tx, wording_of(old, checked, at=at, by=by), at=at, by=by)
         return Changed(
             template=now or old, is_other=now is not None, removed=checked.removed, warnings=checked.warnings
         )

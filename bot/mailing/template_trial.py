@@ -1,11 +1,12 @@
 """Tries out what a template would say, before it is saved: as a preview, and as a test mail to who asks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.inbound import Mark
 from bot.core.matching import without_number
 from bot.core.outbox import Words
+from bot.core.wordings import template_named, worded
 from bot.errors import InputError
 from bot.filing import Filing
 from bot.mailing.previews import Previews
@@ -56,7 +57,7 @@ class TemplateTrial:
             template, checked = checked_draft(tx, draft)
         if not checked.body:
             raise TemplateFault(BODY, "The text is empty: no mail is sent for this event.")
-        rendered = self._previews.preview(replace(template, subject=checked.subject, body=checked.body))
+        rendered = self._previews.preview(worded(template_named(template.name), checked))
         return Tried(rendered=rendered, removed=checked.removed, warnings=checked.warnings)
 
     def send_test(self, draft: Draft, *, by: str, key: str) -> str:

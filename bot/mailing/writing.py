@@ -157,15 +157,15 @@ class MailWriter:
             return ours
         author = post.message.author
         # A customer chose that name: it must not pass for the desk's own.
-        return author.name if author.is_staff else f"{author.name} via {ours}"
+        return author.name if author.is_staff else f"{author.called} via {ours}"
 
     def _reply_to(self, post: Post) -> str:
         """Where answers go; where the account can tell them apart, with the ticket in the address."""
         address = post.answer_address
         if not address or post.ticket is None or not self._takes_plus(address):
             return address
-        alone = post.order.to[0] if len(post.order.to) == 1 else ""  # what several get proves none of them
-        return plus_address(self._keys[0], address, ticket=post.ticket.number, recipient=alone)
+        # What several get proves none of them.
+        return plus_address(self._keys[0], address, ticket=post.ticket.number, recipient=post.alone)
 
     def _takes_plus(self, address: str) -> bool:
         with self._store.transaction() as tx:

@@ -61,12 +61,10 @@ class SlackTexts:
             there = self.link(scene.other, present(scene.other))
             return cards.card_merged(ticket, scene.other, link=there)
         assignee = self._directory.user(ticket.assignee) if ticket.assignee else ""
-        opened = ticket.created_at.strftime("%Y-%m-%d %H:%M UTC")
         return cards.card(
             ticket,
             category=scene.category,
             assignee=assignee,
-            opened=opened,
             fields=scene.fields,
             targets=scene.targets,
         )

@@ -132,7 +132,8 @@ class Console:
         count = self._resealing.run()
         what = "secret is" if count == 1 else "secrets are"
         line = (
-            f"{count} {what} encrypted with the newest key; the older ones may leave THREADDESK_SECRET_KEYS."
+            f"{count} {what} encrypted with the newest key. Keep the older ones behind it as long as answers "
+            "to mail sent before may come; take them out at once only if they became known."
         )
         return Reply(lines=(line,), data={"rotated": count})
 

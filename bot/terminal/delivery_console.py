@@ -37,8 +37,8 @@ def _done(id: int, words: str) -> Reply:
 
 def _line(entry: Entry) -> str:
     row = entry.delivery
-    due = "" if row.is_finished else f", next try {row.due_at:%Y-%m-%d %H:%M}"
-    first = f"{row.id}  {row.made_at:%Y-%m-%d %H:%M}  {row.state.value}  {entry.what}"
+    due = "" if row.is_finished else f", next try {row.due_at:%Y-%m-%d %H:%M} UTC"
+    first = f"{row.id}  {row.made_at:%Y-%m-%d %H:%M} UTC  {row.state.value}  {entry.what}"
     return f"{first}, to {', '.join(entry.to) or '—'}\n          {row.result or 'not tried yet'}{due}"
 
 

@@ -79,7 +79,10 @@ def _bytes(path: Path) -> bytes:
     """What a file holds, as the desk can read it."""
     try:
         if not path.is_file():
-            raise InputError(f"There is no file {path} that the desk could read.")
+            raise InputError(
+                f"There is no file {path} that the desk could read. As a service it sees "
+                "neither /home nor /tmp: put the file into var/."
+            )
         if path.stat().st_size > LARGEST:
             raise InputError(f"{path} is larger than any mail that the desk takes.")
         return path.read_bytes()
@@ -88,7 +91,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _line(row: Inbound) -> str:
-    return f"{row.short}  {row.at:%Y-%m-%d %H:%M}  {row.account}  {mail_line(row)}"
+    return f"{row.short}  {row.at:%Y-%m-%d %H:%M} UTC  {row.account}  {mail_line(row)}"
 
 
 def mail_data(row: Inbound) -> dict[str, Any]:
@@ -111,7 +114,7 @@ def mail_data(row: Inbound) -> dict[str, Any]:
 
 
 def _step_lines(step: Step) -> list[str]:
-    lines = [f"{step.at:%Y-%m-%d %H:%M:%S}  {step.words or step.kind}"]
+    lines = [f"{step.at:%Y-%m-%d %H:%M:%S} UTC  {step.words or step.kind}"]
     if step.mail:
         lines.append(f"    mail {mail_line(step.mail)}")
     if step.reasons:

@@ -33,6 +33,7 @@ def show_person(address: str, json_wanted: bool) -> None:
 @click.option("--company")
 @click.option("--department")
 @click.option("--location")
+@click.option("--role")
 @as_json
 def set_person(
     address: str,
@@ -40,10 +41,11 @@ def set_person(
     company: str | None,
     department: str | None,
     location: str | None,
+    role: str | None,
     json_wanted: bool,
 ) -> None:
     """Change what is known of somebody; an empty value clears it."""
-    facts = {"name": name, "company": company, "department": department, "location": location}
+    facts = {"name": name, "company": company, "department": department, "location": location, "role": role}
     given = {fact: value for fact, value in facts.items() if value is not None}
     ask("people.set", address=address, given=given, json_wanted=json_wanted)
 

@@ -52,6 +52,7 @@ def _data(person: Person) -> dict[str, Any]:
         "company": person.company,
         "department": person.department,
         "location": person.location,
+        "role": person.role,
         "blocked": person.blocked,
         "spams": person.spams,
         "technician": person.is_staff,

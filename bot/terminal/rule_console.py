@@ -95,7 +95,7 @@ def _tried(trials: list[Trial]) -> Reply:
     for one in trials:
         lines.append(f"{one.rule.name}: {one.words}")
         lines += [
-            f"   {hit.at:%Y-%m-%d %H:%M}  {hit.sender}  {hit.subject[:LONGEST_SUBJECT]}  "
+            f"   {hit.at:%Y-%m-%d %H:%M} UTC  {hit.sender}  {hit.subject[:LONGEST_SUBJECT]}  "
             f"was: {hit.was}; would be: {hit.would_be}"
             for hit in one.hits
         ]

@@ -34,7 +34,10 @@ def show_template(name: str, json_wanted: bool) -> None:
 @click.option("--file", "path", required=True, type=click.Path(path_type=Path), help="UTF-8.")
 @as_json
 def set_template(name: str, path: Path, json_wanted: bool) -> None:
-    """Change one template: a line `Subject: …`, an empty one, and the body as HTML. No body: no mail."""
+    """Change one template: lines `Subject: …` and `Happened: …`, an empty one, and the body as HTML.
+
+    A line that is not there leaves its part as it is; no body means no mail.
+    """
     ask("templates.change", files={name: _read(path)}, json_wanted=json_wanted)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.core.masks import listed_masks
-from bot.core.wordings import Wording
+from bot.core.wordings import Wording, default_again
 from bot.rights import COMMAND_LINE
 from bot.templates import Template
 from bot.terminal.reply import Reply
@@ -51,7 +51,7 @@ class TemplateActs:
 
     def _restore(self, name: str) -> Reply:
         restored = self._templates.restore(name, by=COMMAND_LINE)
-        return Reply(lines=(f"{restored.name} has its default words again.",), data={"name": restored.name})
+        return Reply(lines=(f"{restored.name} {default_again(restored)}",), data={"name": restored.name})
 
 
 def _masks() -> Reply:
@@ -77,6 +77,7 @@ def _data(template: Template, wording: Wording | None) -> dict[str, Any]:
         "name": template.name,
         "event": template.event,
         "subject": template.subject,
+        "happened": template.happened,
         "body": template.body,
         "is_changed": wording is not None,
         "changed_at": wording.at.isoformat() if wording else None,

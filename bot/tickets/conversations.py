@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot import telling
 from bot.core.addresses import is_address
-from bot.core.inbound import Input
 from bot.core.mail import Address
 from bot.core.messages import Message
 from bot.core.tickets import Rating, Ticket, subscribed, unsubscribed
+from bot.desk import DONE
 from bot.errors import InputError
 from bot.filing import Filing
 from bot.incoming.new_tickets import MOST_SUBSCRIBERS, split_off
@@ -27,12 +27,17 @@ class Conversations:
     def __init__(self, store: Store, rights: Rights, *, keys: tuple[bytes, ...], clock: Clock) -> None:
         self._store, self._rights, self._keys, self._clock = store, rights, keys, clock
 
-    def subscribe(self, number: int, addresses: tuple[str, ...], *, by: str) -> str:
-        """Have these addresses get the ticket's updates; one sentence says who does now."""
+    def subscribe(self, number: int, addresses: tuple[str, ...], *, by: str, key: str = "") -> str:
+        """Have these addresses get the ticket's updates; one sentence says who does now.
+
+        With the same `key` again nothing changes.
+        """
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = to_change(filing, number)
+            if filing.is_repeated(key):
+                return DONE
             new = tuple(
                 dict.fromkeys(one.lower() for one in addresses if one.lower() not in ticket.subscribers)
             )
@@ -54,21 +59,31 @@ class Conversations:
             filing.slack.line(ticket, words)
             return f"{', '.join(new)} gets the updates of #{number} from now on."
 
-    def unsubscribe(self, number: int, address: str, *, by: str) -> str:
-        """Have this address get no more updates of the ticket; one sentence says so."""
+    def unsubscribe(self, number: int, *addresses: str, by: str, key: str = "") -> str:
+        """Have these addresses get no more updates of the ticket; a sentence says which do not.
+
+        With the same `key` again nothing changes.
+        """
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = to_change(filing, number)
-            if address.lower() not in ticket.subscribers:
-                return f"{address} is no subscriber of #{number}."
-            ticket = unsubscribed(ticket, address, now=filing.now)
+            if filing.is_repeated(key):
+                return DONE
+            named = dict.fromkeys(one.lower() for one in addresses)
+            gone = [one for one in named if one in ticket.subscribers]
+            others = [one for one in named if one not in gone]
+            wrong = f"{', '.join(others)} is no subscriber of #{number}." if others else ""
+            if not gone:
+                return wrong
+            for one in gone:
+                ticket = unsubscribed(ticket, one, now=filing.now)
             tx.tickets.put(ticket)
             filing.slack.refresh_card(ticket)
-            words = f"{name} removed {address} from this ticket's subscribers."
+            words = f"{name} removed {', '.join(gone)} from this ticket's subscribers."
             filing.log(ticket, "unsubscribed", by=by, words=words)
             filing.slack.line(ticket, words)
-            return f"{address} gets no more updates of #{number}."
+            return f"{', '.join(gone)} gets no more updates of #{number}. {wrong}".rstrip()
 
     def splittable(self, number: int, *, by: str) -> tuple[Ticket, list[Message]]:
         """The ticket, and those of its messages that can become tickets: its customers', oldest first."""
@@ -85,10 +100,8 @@ class Conversations:
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = self._filing(tx)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"That message of ticket #{number} was split off already."
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             old, found = to_change(filing, number), tx.messages.get(message)
             if found is None or found.ticket != number:
                 raise InputError(f"That message is no longer in ticket #{number}; it was split already.")

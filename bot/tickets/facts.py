@@ -6,9 +6,8 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo
 
 from bot import telling
 from bot.core.due import read_due
@@ -17,10 +16,11 @@ from bot.core.inbound import Input
 from bot.core.tickets import Priority, Status, Ticket, given_back, handed_over, waiting
 from bot.errors import InputError, NotAllowed
 from bot.filing import Filing
-from bot.ports import Clock, Directory, SlackPerson
+from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store
 from bot.tickets.merged import to_change
+from bot.tickets.own_clock import zone_of
 
 MOST_TAGS = 20
 LONGEST_TAG = 40  # characters
@@ -44,6 +44,7 @@ class Scene:
     name: str
     zone: tzinfo  # in which they read the clock
     assignee: str = ""  # the name of whom they name
+    over: str | None = None  # the Slack user id of who had it, as they saw it; empty: nobody
 
 
 class TicketFacts:
@@ -55,10 +56,16 @@ class TicketFacts:
         self._store, self._directory, self._rights = store, directory, rights
         self._keys, self._clock = keys, clock
 
-    def change(self, number: int, entered: Mapping[str, str], *, by: str, key: str = "") -> str:
+    def change(
+        self, number: int, entered: Mapping[str, str], *, by: str, over: str | None = None, key: str = ""
+    ) -> str:
         """Change facts, all or none, each as typed (FACTS); one sentence says what they are now.
 
         With the same `key` again nothing changes.
+
+        Args:
+            over: the Slack user id of who had the ticket as they saw it, empty for nobody: nobody else
+                loses it. None: they saw nothing.
 
         Raises:
             FactError: a fact cannot be so.
@@ -66,13 +73,13 @@ class TicketFacts:
         """
         name = self._rights.let_in(by, number)
         assignee = self.technician(entered.get("assignee", NOBODY), number)
-        zone = zone_of(self._directory.person(by)) if "due" in entered else UTC
+        zone = zone_of(self._store, self._directory, by) if "due" in entered else UTC
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             ticket = before = to_change(filing, number)
             if key and tx.inputs.get(key):
                 return f"That is in ticket #{number} already."
-            scene = Scene(filing=filing, by=by, name=name, zone=zone, assignee=assignee)
+            scene = Scene(filing=filing, by=by, name=name, zone=zone, assignee=assignee, over=over)
             said = []
             for fact, typed in entered.items():
                 ticket, words = _step(fact, scene, ticket, typed)
@@ -94,7 +101,7 @@ class TicketFacts:
     def shown(self, number: int, *, by: str) -> "Facts":
         """The facts as a form shows them, in this person's time."""
         self._rights.let_in(by, number)
-        zone = zone_of(self._directory.person(by))
+        zone = zone_of(self._store, self._directory, by)
         with self._store.transaction() as tx:
             ticket = Filing.begin(tx, self._clock(), self._keys).ticket(number)
         due = f"{ticket.due_at.astimezone(zone):%Y-%m-%d %H:%M}" if ticket.due_at else ""
@@ -135,14 +142,6 @@ class Facts:
     ticket: Ticket
     due: str  # in their time; empty while there is none
     zone: str
-
-
-def zone_of(person: SlackPerson) -> tzinfo:
-    """The time zone in which somebody reads the clock."""
-    try:
-        return ZoneInfo(person.zone)
-    except (ValueError, KeyError, OSError):  # none, or one that this machine does not know
-        return timezone(timedelta(seconds=person.offset))
 
 
 # --- one fact each: the ticket with it, and what it is now in words (empty: it was so already) ---------
@@ -216,15 +215,25 @@ def _only_tags(scene: Scene, ticket: Ticket, typed: str) -> tuple[Ticket, str]:
 
 def _assignee(scene: Scene, ticket: Ticket, typed: str) -> tuple[Ticket, str]:
     _let_open(ticket)
-    if typed == NOBODY:
-        return (
-            (given_back(ticket, now=scene.filing.now), "nobody's ticket now")
-            if ticket.assignee
-            else (ticket, "")
-        )
-    if typed == ticket.assignee:
+    if typed == (ticket.assignee or NOBODY):
         return ticket, ""
+    let_change_hands(ticket, to=typed, by=scene.by, over=scene.over)
+    if typed == NOBODY:
+        return given_back(ticket, now=scene.filing.now), "nobody's ticket now"
     return handed_over(ticket, to=typed, now=scene.filing.now), f"assigned to {scene.assignee}"
+
+
+def let_change_hands(ticket: Ticket, *, to: str, by: str, over: str | None = None) -> None:
+    """Nothing, if `by` knows whose ticket they take for themselves, or change in a form; raises `FactError`.
+
+    Args:
+        over: who had it as they saw it (`TicketFacts.change`).
+    """
+    must_know = over is not None or to == by
+    if must_know and ticket.assignee and ticket.assignee not in (by, over):
+        number = ticket.number
+        words = f"Somebody else has ticket #{number} now; `/take {number}` says who, and takes it over."
+        raise FactError("assignee", words)
 
 
 def _wait(scene: Scene, ticket: Ticket, _: str) -> tuple[Ticket, str]:

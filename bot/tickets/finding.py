@@ -12,7 +12,7 @@ from bot.desk import Shown, thread_link
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store
-from bot.tickets.facts import zone_of
+from bot.tickets.own_clock import zone_of
 
 PAGE = 10  # tickets
 
@@ -71,7 +71,7 @@ class Finding:
         read: Callable[[str, Asker], Asked],
     ) -> Page:
         seen = self._rights.categories_of(by)
-        zone = zone_of(self._directory.person(by))
+        zone = zone_of(self._store, self._directory, by)
         asked = read(line, self._asker(by, seen, zone))
         wanted = self._visible(asked.wanted, by, seen)
         number, hits = self._hits(wanted, page or asked.page)

@@ -10,7 +10,7 @@ from bot.filing import Filing
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store
-from bot.tickets.facts import FactError, TicketFacts
+from bot.tickets.facts import FactError, TicketFacts, let_change_hands
 from bot.tickets.merged import to_change
 
 LONGEST = 300  # characters of the line
@@ -41,7 +41,8 @@ class HandingOver:
             key: the same input again changes nothing.
 
         Raises:
-            FactError: they cannot have it (`assignee`), or the words are none, or too many (`words`).
+            FactError: they cannot have it, or take it from somebody else (`assignee`); the words are
+                none, or too many (`words`).
             InputError: the ticket is closed, or was merged.
         """
         name, owner = self._rights.let_in(by, number), self._facts.technician(to, number)
@@ -53,6 +54,7 @@ class HandingOver:
                 return f"Ticket #{number} was handed over already."
             if not ticket.is_open:
                 raise InputError(f"Ticket #{number} is closed; reopen it with `/ticket reopen {number}`.")
+            let_change_hands(ticket, to=to, by=by)
             ticket = handed_over(ticket, to=to, words=line, now=filing.now)
             tx.tickets.put(ticket)
             if key:

@@ -15,7 +15,7 @@ from bot.health import Figures, Health
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store, Transaction
-from bot.tickets.facts import zone_of
+from bot.tickets.own_clock import zone_of
 
 FEW = 10  # tickets of each list
 
@@ -130,7 +130,7 @@ class Home:
     def _midnight(self, user: str, now: datetime) -> datetime:
         """When the day began where they are."""
         try:
-            zone: tzinfo = zone_of(self._directory.person(user))
+            zone: tzinfo = zone_of(self._store, self._directory, user)
         except OutsideError:
             zone = UTC
         there = now.astimezone(zone)

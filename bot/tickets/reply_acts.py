@@ -1,8 +1,8 @@
 """What a technician's reply does to its ticket besides being mailed: it takes it, lets it wait for the
 customer, offers to reopen it.
 
-Slack's events come in any order, and replies are taken back: of all that were typed since the ticket was
-free, the first one takes it, and only what stands still counts.
+Slack's events come in any order, and replies are taken back, by deleting them in Slack or by a form's button:
+of all that were typed since the ticket was free, the first one takes it, and only what stands still counts.
 """
 
 from dataclasses import replace
@@ -61,7 +61,7 @@ def _take(filing: Filing, ticket: Ticket, message: Message) -> Ticket:
         _note_taker(filing, ticket, message.id, message)
         return _taken(filing, ticket, message, "A reply took the ticket.")
     first, winner = _taker(filing, ticket)
-    if winner is None or float(message.ts) >= float(winner.ts):
+    if winner is None or _said_at(message) >= _said_at(winner):
         return ticket
     _note_taker(filing, ticket, first, message)
     if message.author.slack_user == ticket.assignee:
@@ -70,22 +70,33 @@ def _take(filing: Filing, ticket: Ticket, message: Message) -> Ticket:
 
 
 def _let_go(filing: Filing, ticket: Ticket, message: Message) -> Ticket:
-    """A reply stands no more: if it took the ticket, the next one did."""
+    """A reply stands no more: if it took the ticket, the next one did; a closed ticket stays whose it is."""
     first, winner = _taker(filing, ticket)
-    if winner is None or winner.id != message.id:
+    if winner is None or winner.id != message.id or not ticket.is_open:
         return ticket
-    said = filing.tx.messages.find("ticket", ticket.number, after=first - 1)
-    standing = [one for one in said if one.ts and one.audience is Audience.PUBLIC and not one.withdrawn]
+    standing = _standing(filing, ticket, first)
     if not standing:
         filing.tx.marks.remove(_taker_key(ticket))
         ticket = given_back(ticket, now=filing.now)
         _keep(filing, ticket, "given back", message, "The reply that took the ticket was taken back.")
         return ticket
-    next_one = min(standing, key=lambda one: float(one.ts))
+    next_one = min(standing, key=_said_at)
     _note_taker(filing, ticket, first, next_one)
     if next_one.author.slack_user == ticket.assignee:
         return ticket
     return _taken(filing, ticket, next_one, "The next reply took the ticket.")
+
+
+def _standing(filing: Filing, ticket: Ticket, first: int) -> list[Message]:
+    """The technicians' replies since the first one, without those that were taken back."""
+    said = filing.tx.messages.find("ticket", ticket.number, after=first - 1)
+    replies = (one for one in said if one.author.is_staff and one.audience is Audience.PUBLIC)
+    return [one for one in replies if not one.withdrawn]
+
+
+def _said_at(message: Message) -> float:
+    """When a reply was typed or sent; a form's is posted later, so that the ts of its post says nothing."""
+    return message.at.timestamp() if message.by_form or not message.ts else float(message.ts)
 
 
 def _taken(filing: Filing, ticket: Ticket, message: Message, words: str) -> Ticket:

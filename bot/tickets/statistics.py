@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.admins import in_slack
 from bot.core import number_words
 from bot.core.business_hours import read_zone
 from bot.core.number_words import Report
@@ -20,7 +21,10 @@ from bot.ports import Clock
 from bot.rights import COMMAND_LINE, Rights
 from bot.storage import Store
 
-NO_PICTURES = "Pictures need matplotlib: pip install 'threaddesk[charts]'."
+NO_PICTURES = (
+    "Pictures need the package matplotlib: type, in the desk's folder, "
+    ".venv/bin/pip install 'matplotlib>=3.11', then start the desk anew."
+)
 PAGE = 200  # tickets in one transaction: others take their turns between two
 
 
@@ -115,7 +119,7 @@ class Statistics:
     def _tickets(self, begin: datetime, end: datetime) -> Iterator[Ticket]:
         """Every ticket that was opened or closed in this time, or is open; some come twice."""
         yield from self._found("open", "yes")
-        for index in ("created_day", "closed_day"):
+        for index in ("opened_day", "closed_day"):
             for day in range(begin.toordinal(), (end + timedelta(days=1)).toordinal()):
                 yield from self._found(index, day)
 
@@ -135,6 +139,6 @@ class Statistics:
         names: dict[int | str, str] = {one.id: one.name for one in categories.values()}
         with self._store.transaction() as tx:
             for one in technicians:
-                found = tx.people.find("slack_user", str(one.key), limit=1) if one.key else []
-                names |= {person.slack_user: person.name for person in found}
+                if found := in_slack(tx, str(one.key)):
+                    names[found.slack_user] = found.name
         return names

@@ -36,7 +36,7 @@ def _why(filing: Filing, ticket: Ticket) -> str:
     if not filing.settings.notifications_enabled:
         return "email notifications are switched off (`/helpdesk settings notifications_enabled on`)."
     if updated.is_empty:
-        return "the template *updated* is empty (`threaddesk templates restore updated`)."
+        return "the template *updated* is empty (`/helpdesk templates restore updated`)."
     allowed = [one for one in ticket.subscribers if may_get(filing.tx, updated, one, ticket, ticket.category)]
     if ticket.subscribers and not allowed:
         return f"all subscribers of ticket #{ticket.number} are blocked."

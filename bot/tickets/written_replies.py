@@ -12,11 +12,11 @@ from bot import crash, telling
 from bot.admin.canned_answers import canned_named
 from bot.core.buttons import TAKE_BACK, Button
 from bot.core.canned import CannedAnswer
-from bot.core.inbound import Input, Mark
+from bot.core.inbound import Input
 from bot.core.messages import Audience, Author, Message
 from bot.core.outbox import Urgency
 from bot.core.thread_events import is_note
-from bot.core.tickets import Ticket, given_back, taken, touched
+from bot.core.tickets import Ticket, touched
 from bot.errors import InputError, NotAllowed, NotFound
 from bot.filing import Filing
 from bot.ports import Clock, Directory
@@ -27,10 +27,8 @@ from bot.tickets.first_answer import take_answer_back
 from bot.tickets.form_messages import add_message, read_form
 from bot.tickets.merged import to_change
 from bot.tickets.recipients_shown import show_recipients
-from bot.tickets.reply_acts import offer_reopen
+from bot.tickets.reply_acts import act, act_anew, offer_reopen
 from bot.tickets.unmailed import why_unmailed
-
-KEPT = timedelta(days=1)  # longer than any undo time
 
 
 class Filling(Protocol):
@@ -106,7 +104,7 @@ class WrittenReplies:
                 tx.inputs.put(Input(key=key, at=filing.now))
             author = Author(name=name, slack_user=by)
             message = add_message(filing, ticket, words, Audience.PUBLIC, author, by_form=True)
-            said = self._mailed(filing, _taken(filing, ticket, message), message)
+            said = self._mailed(filing, act(filing, ticket, message, waits=False), message)
         crash.point("form.committed")
         return said
 
@@ -150,46 +148,17 @@ class WrittenReplies:
             if late := filing.taking_back.gone_to(found):
                 raise InputError(f"It is too late: the reply was mailed to {', '.join(late)}.")
             take_answer_back(filing, found)
-            _given_back(filing, found)
             filing.taking_back.call_back(found, "taken back in Slack")
             gone = replace(found, withdrawn=True)
             tx.messages.put(gone)
             ticket = filing.ticket(found.ticket)
             filing.log(ticket, "withdrawn", by=by, words=f"{name} took a reply back; it was not mailed.")
+            act_anew(filing, ticket, gone, waits=False)
             filing.slack.refresh_posts(ticket, gone)
             return f"taken back by {name}, it was not mailed"
 
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)
-
-
-def _taken(filing: Filing, ticket: Ticket, message: Message) -> Ticket:
-    """The ticket, which the reply takes where nobody has it."""
-    if not (filing.settings.reply_takes and ticket.is_open and ticket.assignee is None):
-        return ticket
-    user = message.author.slack_user
-    ticket = taken(ticket, by=user, now=filing.now)
-    filing.tx.tickets.put(ticket)
-    filing.log(ticket, "taken", by=user, words="A reply took the ticket.")
-    filing.slack.refresh_card(ticket)
-    filing.tx.marks.put(Mark(key=_took_key(message), value=user, until=filing.now + KEPT))
-    telling.taken(filing, ticket, by=user)
-    return ticket
-
-
-def _given_back(filing: Filing, message: Message) -> None:
-    """The ticket is nobody's again, if the reply took it and its author still has it."""
-    ticket, mark = filing.ticket(message.ticket), filing.tx.marks.get(_took_key(message))
-    if mark is None or not ticket.is_open or ticket.assignee != mark.value:
-        return
-    ticket = given_back(ticket, now=filing.now)
-    filing.tx.tickets.put(ticket)
-    filing.log(ticket, "given back", by=mark.value, words="The reply that took the ticket was taken back.")
-    filing.slack.refresh_card(ticket)
-
-
-def _took_key(message: Message) -> str:
-    return f"form_reply_took:{message.id}"
 
 
 def _said_there(ticket: Ticket, message: Message) -> Message:

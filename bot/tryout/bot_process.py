@@ -43,7 +43,9 @@ def opened_sandbox(port: int = 0, **slack: Any) -> Any:
     try:
         from sandbox.sandbox import Sandbox  # an extra: a desk at work does without it
     except ImportError as error:
-        missing = f"The sandbox needs its packages: pip install 'threaddesk[sandbox]' ({error})"
+        missing = (
+            f"The sandbox needs packages that are not here ({error}): type `make install`, and try again."
+        )
         raise TryoutError(missing) from None
     return Sandbox(manifest_path(), port, slack=slack)
 

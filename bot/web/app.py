@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 WORDS = {404: "wrong.missing.help", 405: "wrong.method", 413: "wrong.large", 403: "wrong.foreign"}
 
 
-def build_pages(pages: Pages, *, slack: App | None = None) -> Flask:
-    """The app over these flows; with `slack` it takes Slack's HTTP requests too."""
+def build_pages(pages: Pages, *, slack: App | None = None, figures: bool = False) -> Flask:
+    """The app over these flows; with `slack` it takes Slack's requests too, with `figures` it has them."""
     app = Flask(__name__)
     app.jinja_env.globals.update(t=say, when=when, style_mark=style_mark())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -46,6 +46,8 @@ def build_pages(pages: Pages, *, slack: App | None = None) -> Flask:
         app.register_blueprint(module.pages(pages))
     if slack:
         app.register_blueprint(slack_events.pages(slack))
+    if figures:
+        app.register_blueprint(health.figures(pages.health))
     app.register_error_handler(login.LoggedOut, lambda error: login.to_login(error.path))
     app.register_error_handler(DeskError, _desk_error)
     app.register_error_handler(HTTPException, _http_error)

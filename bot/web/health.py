@@ -1,4 +1,4 @@
-"""For machines: whether the process lives, whether it is ready, and its figures (in a place of their own)."""
+"""For machines: whether the process lives, whether it is ready, and its figures."""
 
 from collections.abc import Iterator
 
@@ -24,12 +24,19 @@ def build_figures(health: Health) -> Flask:
     app = Flask(f"{__name__}.figures", static_folder=None)
     protect(app)
     app.register_blueprint(_pages(health, in_words=True))
+    app.register_blueprint(figures(health))
+    return app
 
-    @app.get("/metrics")
+
+def figures(health: Health) -> Blueprint:
+    """One page: Prometheus's figures."""
+    numbers = Blueprint("figures", __name__)
+
+    @numbers.get("/metrics")
     def metrics() -> Response:
         return _plain(generate_latest(_registry(health)), kind=CONTENT_TYPE_LATEST)
 
-    return app
+    return numbers
 
 
 def _pages(health: Health, *, in_words: bool) -> Blueprint:

@@ -12,10 +12,10 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
-from waitress.utilities import Error
 
 from bot.errors import ConfigError
 from bot.web.large import LARGEST, LargeRequests
+from bot.web.refused import Busy, Refusal
 from bot.web.safety import LARGEST_ANSWER
 
 log = logging.getLogger(__name__)
@@ -36,11 +36,6 @@ class Listen:
     port: int  # 0: any free one
 
 
-class _Busy(Error):  # type: ignore[misc]  # waitress has no types
-    code = 503
-    reason = "Service Unavailable"
-
-
 class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """Takes large requests of few readers only, before it keeps a byte of them."""
 
@@ -59,7 +54,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         if self._large.begin(reader):
             self._counted_for = reader
         else:
-            self.error = _Busy("Other files are being sent: please try again in a minute.")
+            self.error = Busy("large requests are under way")
             self.completed = True
 
     def close(self) -> None:
@@ -71,9 +66,16 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    error_task_class = Refusal
+
     def parser_class(self, adj: Any) -> _Parser:
         """What reads a request of this connection."""
         return _Parser(adj, self.server.large)
+
+    def send_continue(self) -> None:
+        """Let the rest come; waitress asks for that of a refused request too, and would read it uncounted."""
+        if self.request.error is None:
+            super().send_continue()
 
     def handle_close(self) -> None:
         """Let go of what came of a request that never ended; waitress leaves its file to chance."""

@@ -32,6 +32,13 @@ ENGLISH: Mapping[str, str] = {
     "wrong.foreign": "That was not sent from one of our own pages: please open the page itself.",
     "wrong.later": "Something went wrong here. Please try again in a minute.",
     "wrong.back": "Please go back, and try again.",
+    # --- what the server refuses before a page sees it
+    "refused": "This request could not be understood: please go back, and try again.",
+    "refused.busy": "Other files are being sent: please go back, and try again in a minute.",
+    "refused.large": (
+        "This is too large to be sent, or your login is over: please go back and choose smaller files, "
+        "or log in in another window and load this page anew."
+    ),
     # --- confirm
     "confirm.title": "Confirm your mail address",
     "confirm.help": "Is {address} your address? Then confirm it, and the mail that you wrote comes to us.",
@@ -80,9 +87,9 @@ ENGLISH: Mapping[str, str] = {
     "ticket.send": "Send",
     "ticket.over": "This ticket was closed long ago: what you write now makes a new ticket.",
     "ticket.reopens": "This ticket is closed: an answer opens it again.",
-    "ticket.close": "Close this ticket",
+    "ticket.close": "Close ticket",
     "ticket.close.help": "Is everything solved?",
-    "ticket.reopen": "Reopen this ticket",
+    "ticket.reopen": "Reopen",
     "ticket.reopen.help": "Is it not solved yet?",
     "ticket.key": "Anyone with this link can see this page, so please do not share it.",
     "done.answer": "Thank you, your message has come to us.",

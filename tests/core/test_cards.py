@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
-from bot.core.cards import Blocks, byline, card, card_merged, line
+from bot.core.cards import Blocks, byline, card, card_merged, in_their_time, line
 from bot.core.tickets import Rating, Status
 from tests.contract.rows import NOW, a_ticket
 
 
 def shown(**more: Any) -> tuple[Blocks, str]:
-    return card(a_ticket(12, **more), category="General", assignee="", opened="2026-11-21 09:30 UTC")
+    return card(a_ticket(12, **more), category="General", assignee="")
 
 
 def buttons(blocks: Blocks) -> list[str]:
@@ -36,11 +36,19 @@ def test_a_card_offers_what_can_be_done_now(ticket: dict[str, Any], expected: li
 
 
 def test_taking_over_asks_first_and_says_from_whom() -> None:
-    blocks, _ = card(a_ticket(12, assignee="U1"), category="General", assignee="Tina", opened="now")
+    blocks, _ = card(a_ticket(12, assignee="U1"), category="General", assignee="Tina")
 
     (over,) = [one for one in blocks[-1]["elements"] if one["action_id"] == TAKE_OVER]
     assert over["confirm"]["text"]["text"] == "Tina has this ticket. It becomes yours."
     assert over["value"] == "12 U1"
+
+
+def test_when_it_came_in_is_shown_in_each_readers_time() -> None:
+    said = [one["text"] for one in texts(shown(requester_name="Ann")[0])]
+    who = said.index("From Ann <ann@example.com> · email")
+
+    assert said[who + 1] == in_their_time(NOW)
+    assert said[who + 1].endswith(f"|{NOW:%Y-%m-%d %H:%M} UTC>")
 
 
 OTHERS = tuple(f"{name}@example.com" for name in ("bob", "carl", "dora", "emil", "fay"))
@@ -134,12 +142,14 @@ def test_no_text_of_a_strangers_is_ever_parsed_or_too_long(
         handover=words,
         subscribers=(address, words, name),
     )
-    made, fallback = card(ticket, category=words, assignee=words, opened="")
+    made, fallback = card(ticket, category=words, assignee=words)
     gone, _ = card_merged(ticket, a_ticket(34, subject=subject), link="")
     made += gone
     grey, grey_fallback = line(words)
 
-    for one in texts([*made, *grey, byline(name, address)]):
+    said = texts([*made, *grey, byline(name, address)])
+    said.remove({"type": "mrkdwn", "text": in_their_time(NOW)})
+    for one in said:
         assert one["type"] in ("plain_text", "button")
         if one["type"] == "plain_text":
             assert 0 < len(one["text"]) <= 2000

@@ -27,7 +27,27 @@ MOMENTS = st.timedeltas(timedelta(), timedelta(days=40 * 365)).map(lambda after:
         ("tomorrow", "2026-11-21 17:00"),
         ("today 17:30", "2026-11-20 17:30"),
         ("5pm", "2026-11-20 17:00"),
-        ("12am tomorrow", None),
+        ("12am tomorrow", "2026-11-21 00:00"),
+        ("5pm tomorrow", "2026-11-21 17:00"),
+        ("at 14:00 on monday", "2026-11-23 14:00"),
+        ("noon, 24 dec", "2026-12-24 12:00"),
+        ("9:00 2026-12-01", "2026-12-01 09:00"),
+        ("in 2h", "2026-11-20 12:30"),
+        ("in 3 hrs", "2026-11-20 13:30"),
+        ("in 45m", "2026-11-20 11:15"),
+        ("in 20 min", "2026-11-20 10:50"),
+        ("in 3d", "2026-11-23 10:30"),
+        ("in 2w", "2026-12-04 10:30"),
+        ("tonight", "2026-11-20 20:00"),
+        ("tonight 9:30pm", "2026-11-20 21:30"),
+        ("9pm tonight", "2026-11-20 21:00"),
+        ("end of day", "2026-11-20 17:00"),
+        ("tomorrow eod", "2026-11-21 17:00"),
+        ("end of day friday", None),  # today's or the next one's
+        ("end of day monday", "2026-11-23 17:00"),
+        ("next week", "2026-11-23 17:00"),
+        ("next week 9:00", "2026-11-23 09:00"),
+        ("next mon", "2026-11-23 17:00"),
         ("tomorrow 12am", "2026-11-21 00:00"),
         ("tomorrow 12pm", "2026-11-21 12:00"),
         ("tomorrow noon", "2026-11-21 12:00"),
@@ -67,7 +87,12 @@ def test_no_due_date(typed: str) -> None:
     ("typed", "words"),
     [
         ("fri 14:00", "may be 2026-11-20 or 2026-11-27"),
-        ("next mon", "may be 2026-11-23 or 2026-11-30"),
+        ("next sat", "may be 2026-11-21 or 2026-11-28"),
+        ("next sun", "may be 2026-11-22 or 2026-11-29"),
+        ("1 december 5", "morning or afternoon"),
+        ("5pm 6pm", "is no time that I can read"),
+        ("tomorrow 5pm tomorrow", "is no time that I can read"),
+        ("in 2 fortnights", "is no time that I can read"),
         ("1/2", "day or month first"),
         ("01/02/2027", "day or month first"),
         ("5", "of what?"),
@@ -93,6 +118,18 @@ def test_no_due_date(typed: str) -> None:
 def test_what_is_unclear_over_or_nowhere_is_said(typed: str, words: str) -> None:
     with pytest.raises(InputError, match=words.replace("?", r"\?")):
         read_due(typed, FRIDAY)
+
+
+@pytest.mark.parametrize(("day", "expected"), [(21, "2026-11-27"), (22, "may be"), (23, "may be")])
+def test_next_friday_is_one_day_only_where_everybodys_next_week_has_it(day: int, expected: str) -> None:
+    """A week begins on Monday, or on Sunday: on Saturday the coming Friday is next week's for all."""
+    now = datetime(2026, 11, day, 10, 30, tzinfo=BERLIN)
+    try:
+        said = f"{read_due('next friday', now):%Y-%m-%d}"
+    except InputError as error:
+        said = str(error)
+
+    assert expected in said
 
 
 @given(now=MOMENTS, zone=ZONES, ahead=st.timedeltas(timedelta(minutes=2), timedelta(days=1500)))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.thread_events import Deleted, Edited, Said, is_note, read_event, read_said
+from bot.core.thread_events import Deleted, Edited, Said, is_note, read_back, read_event, read_said
 
 PAYLOADS = Path(__file__).parents[2] / "../shared/slack/event-payloads/payloads"
 
@@ -82,6 +82,18 @@ def test_an_edit_gives_the_words_as_they_read_now_and_when_they_were_changed() -
 
     assert isinstance(told, Edited)
     assert (told.said.channel, told.said.text, told.said.edited_ts) == ("C1", "On my way", "3.000000")
+
+
+def test_an_edit_by_somebody_else_is_nothing_to_the_desk() -> None:
+    edited = an_event(text="We come never", edited={"user": "U2", "ts": "3.000000"})
+
+    assert read_event({"subtype": "message_changed", "channel": "C1", "message": edited}) is None
+
+
+def test_what_somebody_else_edited_is_read_back_as_a_message_without_an_edit() -> None:
+    edited = an_event(edited={"user": "U2", "ts": "3.000000"})
+
+    assert read_back(edited, "C1") == read_said(an_event(), "C1")
 
 
 def test_a_deletion_names_what_was_deleted_and_where() -> None:

@@ -1,5 +1,7 @@
 """Wordings of templates: as files, checked, and in place of the desk's own words."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,9 +10,11 @@ from bot.core.fields import Field, SeenBy
 from bot.core.wordings import (
     EVERY,
     LONGEST,
+    LONGEST_HAPPENED,
     LONGEST_SUBJECT,
     Checked,
     Wording,
+    Written,
     as_file,
     check_words,
     from_file,
@@ -22,27 +26,79 @@ from bot.templates import Template
 from tests.contract.rows import NOW
 
 CONFIRMATION = EVERY["confirmation"]
+HAPPENED = CONFIRMATION.happened
+
+
+@pytest.mark.parametrize("template", EVERY.values(), ids=lambda one: one.name)
+def test_a_template_that_comes_without_a_text_has_a_good_one_to_begin_with(template: Template) -> None:
+    assert bool(template.suggestion) is template.is_empty
+    checked = check_words(template, template.subject, template.suggestion)
+    assert (checked.body, checked.removed, checked.warnings) == (template.suggestion, (), ())
 
 
 @pytest.mark.parametrize("template", EVERY.values(), ids=lambda one: one.name)
 def test_a_template_comes_back_from_its_file(template: Template) -> None:
-    assert from_file(as_file(template), template) == (template.subject, template.body)
-    checked = check_words(template, template.subject, template.body)
-    assert checked == Checked(subject=template.subject, body=template.body, removed=(), warnings=())
+    said = from_file(as_file(template), EVERY["closed"])
+    assert said == Written(subject=template.subject, happened=template.happened, body=template.body)
+    checked = check_words(template, said.subject, said.body, happened=said.happened)
+    assert checked == Checked(
+        subject=template.subject, happened="", body=template.body, removed=(), warnings=()
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Subject: Hello\n\n<p>It is #TicketID#</p>\n", ("Hello", "<p>It is #TicketID#</p>")),
-        ("\ufeffSUBJECT:Hello\r\n\r\nline\r\nline", ("Hello", "line\nline")),
-        ("<p>Just the body</p>", (CONFIRMATION.subject, "<p>Just the body</p>")),
-        ("Subject: Hello", ("Hello", "")),
-        ("", (CONFIRMATION.subject, "")),
+        ("Subject: Hello\n\n<p>It is #TicketID#</p>\n", ("Hello", HAPPENED, "<p>It is #TicketID#</p>")),
+        ("\ufeffSUBJECT:Hello\r\n\r\nline\r\nline", ("Hello", HAPPENED, "line\nline")),
+        ("Subject: Hello\nHappened: We got it.\n\n<p>Yes</p>\n", ("Hello", "We got it.", "<p>Yes</p>")),
+        ("happened:We got it.\r\nSubject: Hello\r\n\r\nYes", ("Hello", "We got it.", "Yes")),
+        ("Subject: Hello\nHappened:\n\nYes", ("Hello", "", "Yes")),
+        ("Subject: Hello\n\nHappened: this", ("Hello", HAPPENED, "Happened: this")),
+        ("Happened: We got it.", (CONFIRMATION.subject, "We got it.", "")),
+        ("<p>Just the body</p>", (CONFIRMATION.subject, HAPPENED, "<p>Just the body</p>")),
+        ("Subject: Hello", ("Hello", HAPPENED, "")),
+        ("", (CONFIRMATION.subject, HAPPENED, "")),
     ],
 )
-def test_a_file_gives_subject_and_body(text: str, said: tuple[str, str]) -> None:
-    assert from_file(text, CONFIRMATION) == said
+def test_a_file_gives_what_it_has_a_line_for_and_the_body(text: str, said: tuple[str, str, str]) -> None:
+    subject, happened, body = said
+
+    assert from_file(text, CONFIRMATION) == Written(subject=subject, happened=happened, body=body)
+
+
+@pytest.mark.parametrize(
+    ("happened", "words"),
+    [
+        ("#Subjct#", "#Subjct# is no mask; did you mean #Subject#"),
+        ("So: #What_Happened#", "#What_Happened# cannot stand in the sentence that it stands for"),
+        ("#WHAT_HAPPENED_SHORT#", "#WHAT_HAPPENED_SHORT# cannot stand in the sentence"),
+        ("x" * (LONGEST_HAPPENED + 1), "at most 250 characters"),
+    ],
+)
+def test_what_a_sentence_may_not_say_is_refused(happened: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        check_words(CONFIRMATION, "Hello", "Hello", happened=happened)
+
+
+def test_a_password_cannot_stand_in_the_sentence_that_may_become_a_subject() -> None:
+    with pytest.raises(InputError, match="A password cannot stand in a subject"):
+        check_words(EVERY["welcome"], "Hello", "Hello", happened="It is #password")
+
+
+def test_of_a_sentence_it_is_said_what_stands_for_nothing_and_what_is_cut() -> None:
+    fields = [Field(id=7, name="Margin", seen_by=SeenBy.ADMINS)]
+
+    checked = check_words(
+        EVERY["closed"], "Hello", "Hello", fields, happened=" Done:\n#Body# #username# #CF_7# "
+    )
+
+    assert checked.happened == "Done: #Body# #username# #CF_7#"
+    assert checked.warnings == (
+        "#username# is not for the closed mail and stands for nothing there; it is for welcome.",
+        "#Body# is too long for one sentence: what it says is cut there.",
+        "#CF_7# is Margin, which is not public: whoever gets this mail reads it.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,10 +195,12 @@ def test_a_template_of_another_help_desk_can_be_pasted_in() -> None:
     )
 
 
-def test_a_name_is_found_in_any_case_and_an_unknown_one_is_refused_with_all_names() -> None:
+def test_a_name_is_found_in_any_case_and_an_unknown_one_is_refused_with_what_was_meant() -> None:
     assert template_named(" Closed ").name == "closed"
-    with pytest.raises(NotFound, match="There is no template close; there are: confirmation, "):
+    with pytest.raises(NotFound, match="There is no template close; did you mean `closed`"):
         template_named("close")
+    with pytest.raises(NotFound, match="There is no template x; known are: confirmation, "):
+        template_named("x")
 
 
 def test_a_wording_stands_in_place_of_the_desks_own_words() -> None:
@@ -151,12 +209,14 @@ def test_a_wording_stands_in_place_of_the_desks_own_words() -> None:
     said = worded(CONFIRMATION, wording)
 
     assert (said.subject, said.is_empty, said.automatic) == ("Got it", True, True)
+    assert said.happened == CONFIRMATION.happened
+    assert worded(CONFIRMATION, replace(wording, happened="We got it.")).happened == "We got it."
     assert worded(CONFIRMATION, None) == CONFIRMATION
 
 
 @given(text=st.text(max_size=200))
 def test_any_text_is_a_file_of_some_template(text: str) -> None:
-    subject, body = from_file(text, CONFIRMATION)
+    said = from_file(text, CONFIRMATION)
 
-    assert "\n" not in subject
-    assert body == body.strip()
+    assert "\n" not in said.subject + said.happened
+    assert said.body == said.body.strip()

@@ -30,6 +30,17 @@ def test_a_second_confirmation_within_the_minute_is_shown_in_its_ticket_instead(
     assert words.startswith(f"{ANN} was not mailed “")
 
 
+def test_a_mail_that_was_not_sent_is_named_in_words_without_masks(desk: StillDesk) -> None:
+    text = "Happened: We have #Subject#.\n\n<p>Hello</p>"
+    desk.parts.template_changes.change({"confirmation": text}, by="command line")
+
+    desk.arrives("One")
+    desk.arrives("Two")
+
+    (words,) = capped(desk, 2)
+    assert words.startswith(f"{ANN} was not mailed “We have received your message.”: ")
+
+
 def test_confirmations_and_closings_count_together(desk: StillDesk) -> None:
     for number in range(1, 4):
         desk.arrives(f"Number {number}")

@@ -12,7 +12,7 @@ from bot.core.notice_words import in_mail
 from bot.core.tickets import Status, Ticket
 from tests.contract.rows import a_ticket
 from tests.flow.test_notifications import direct
-from tests.handlers.test_commands import said
+from tests.handlers.test_commands import asked_about, said
 from tests.handlers.test_ticket_menu import opened, sent
 from tests.still_desks import ANN, StillDesk, hearing, still_desk
 
@@ -200,11 +200,46 @@ def test_a_take_by_words_of_a_taken_ticket_asks_with_a_button(desk: StillDesk) -
 
     answer = desk.slack.command(desk.tom, desk.channel, "/take 1")
 
-    assert answer.text == f"Ticket #1 is taken. <@{desk.tina}> has it."
+    assert answer.text == asked_about(1, desk.tina)
     assert desk.now(1).assignee == desk.tina
     shown = answer.ephemerals[-1]
     pressed = desk.slack.press(desk.tom, desk.channel, shown["ts"], TAKE_OVER, ephemeral_id=shown["id"])
     assert pressed.ok, pressed.error
+    assert desk.now(1).assignee == desk.tom
+
+
+@pytest.mark.parametrize("line", ["/ticket assign 1 me", "/ticket assign 1 Tom Technician"])
+def test_who_gives_themselves_a_taken_ticket_is_asked_as_well(desk: StillDesk, line: str) -> None:
+    desk.ticket()
+    said(desk, "/take 1", by=desk.tina)
+
+    assert said(desk, line) == asked_about(1, desk.tina)
+
+    assert desk.now(1).assignee == desk.tina
+    assert said(desk, "/take 1 yes") == "You have taken ticket #1."
+
+
+def test_no_line_takes_a_ticket_unasked(desk: StillDesk) -> None:
+    desk.ticket()
+    said(desk, "/take 1", by=desk.tina)
+
+    words = said(desk, "/ticket assign 1 me I am nearer")
+    form = sent(desk, opened(desk, Menu.HAND_OVER), assignee=desk.tom, words="I am nearer")
+
+    assert words == "Somebody else has ticket #1 now; `/take 1` says who, and takes it over."
+    assert form.errors["assignee"] == words
+    assert desk.now(1).assignee == desk.tina
+
+
+def test_a_form_takes_a_ticket_only_from_whom_it_showed(desk: StillDesk) -> None:
+    desk.ticket()
+    early = opened(desk, Menu.FACTS)
+    said(desk, "/take 1", by=desk.tina)
+
+    for to in (desk.tom, desk.ada):
+        assert "Somebody else has ticket #1 now" in sent(desk, early, assignee=to).errors["assignee"]
+    assert desk.now(1).assignee == desk.tina
+    assert sent(desk, opened(desk, Menu.FACTS), assignee=desk.tom).closed
     assert desk.now(1).assignee == desk.tom
 
 
@@ -218,7 +253,7 @@ def test_who_took_it_meanwhile_keeps_it_until_one_is_asked_about_them(desk: Stil
 
     assert desk.now(1).assignee == desk.ada
     (words,) = desk.slack.wait_for(lambda: whispers(desk, desk.tom))
-    assert words == f"Ticket #1 is taken. <@{desk.ada}> has it."
+    assert words == asked_about(1, desk.ada)
     asked = desk.slack.ephemerals(desk.tom)[-1]
     pressed = desk.slack.press(desk.tom, desk.channel, asked["ts"], TAKE_OVER, ephemeral_id=asked["id"])
     assert pressed.ok, pressed.error
@@ -237,7 +272,7 @@ def test_an_old_take_in_a_direct_message_asks_first(desk: StillDesk) -> None:
     assert pressed.ok, pressed.error
     assert desk.now(1).assignee == desk.tina
     (words,) = desk.slack.wait_for(lambda: whispers(desk, desk.tom))
-    assert words == f"Ticket #1 is taken. <@{desk.tina}> has it."
+    assert words == asked_about(1, desk.tina)
     assert TAKE_OVER in str(desk.slack.ephemerals(desk.tom)[-1]["blocks"])
 
 

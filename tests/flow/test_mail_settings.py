@@ -91,7 +91,7 @@ def test_answers_go_to_the_account_until_reply_to_is_set(quiet: StillDesk) -> No
     mails = quiet.received()
     senders = [mail["From"].addresses[0].addr_spec for mail in mails]
     assert senders == [SUPPORT, "desk@acme.test", "desk@acme.test"]
-    assert [mail["Reply-To"] for mail in mails] == [None, SUPPORT, "answers@acme.test"]
+    assert [mail["Reply-To"] for mail in mails] == [SUPPORT, SUPPORT, "answers@acme.test"]
 
 
 def test_undo_seconds_is_how_long_a_reply_waits(still: StillDesk) -> None:

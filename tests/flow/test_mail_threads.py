@@ -104,7 +104,9 @@ def test_every_mail_of_it_is_read_by_a_strict_parser_as_it_was_meant(
     desk: StillDesk, conversation: dict[str, list[bytes]]
 ) -> None:
     """And a program that decodes nothing reads the same, but for names and subjects."""
-    for raw in [one.raw for address in conversation for one in desk.mail.received_by(address)]:
+    raws = [one.raw for address in conversation for one in desk.mail.received_by(address)]
+    assert raws
+    for raw in raws:
         mail = BytesParser(policy=STRICT).parsebytes(raw)
         bare = on_the_wire(raw)
 
@@ -127,7 +129,9 @@ def test_ids_of_ours_are_signed_for_who_reads_them(
     desk: StillDesk, conversation: dict[str, list[bytes]]
 ) -> None:
     for address in conversation:
-        for mail in desk.received(address):
+        mails = desk.received(address)
+        assert mails
+        for mail in mails:
             proof = read_message_id((KEY,), str(mail["Message-ID"]))
 
             assert proof

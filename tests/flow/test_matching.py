@@ -9,7 +9,7 @@ import pytest
 from bot.core.buttons import REOPEN, SPLIT, SUBSCRIBE
 from bot.core.inbound import Inbound, Outcome
 from bot.core.message_ids import message_id, plus_address
-from bot.core.tickets import Status, Ticket
+from bot.core.tickets import Priority, Status, Ticket
 from tests.flow.typing import typed
 from tests.still_desks import ANN, BOB, KEY, SUPPORT, TOMS, StillDesk
 
@@ -220,6 +220,17 @@ def test_splitting_moves_the_message_into_a_ticket_of_its_own(still: StillDesk) 
     assert "Tom Technician made ticket #2 of this." in said(still, 1)
     reply = asked(still, new, "On page three.")
     assert str(reply["Subject"]).startswith("[#2]")
+
+
+def test_a_ticket_that_is_split_off_begins_with_its_categorys_priority(still: StillDesk) -> None:
+    still.parts.desk.change_category("General", given={"priority": "high"}, by=still.ada)
+    still.arrives("It burns", subject="Printer")
+    still.parts.facts.change(1, {"priority": "low"}, by=still.tom)
+    (_, (message,)) = still.parts.conversations.splittable(1, by=still.tom)
+
+    still.parts.conversations.split(1, message.id, by=still.tom)
+
+    assert still.now(2).priority is Priority.HIGH
 
 
 def test_a_split_of_what_was_split_already_says_so(still: StillDesk) -> None:

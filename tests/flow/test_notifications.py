@@ -558,6 +558,26 @@ def test_an_articles_change_is_mailed_to_who_wants_mail(staffed: StillDesk) -> N
     assert "Tina Technician changed the text" in staffed.texts(TOMS)[-1]
 
 
+def test_the_mail_about_an_article_says_the_sentence_that_somebody_set(staffed: StillDesk) -> None:
+    staffed.set(notify_technicians_kb="on")
+    chooses(staffed, staffed.tom, NoticeChoice.EMAIL)
+    words = "Happened: #Subject# has news.\n\n<p>#What_Happened#</p>"
+    staffed.parts.template_changes.change({"kb_for_staff": words}, by="command line")
+    printers = Content(title="Printers", body="They burn.", category=1)
+    shown = staffed.parts.knowledge.make(printers, by=staffed.tina, once="view:1")
+    assert shown
+
+    staffed.parts.knowledge.change(
+        shown.article.number,
+        replace(printers, body="They burn often."),
+        since=shown.article.edition,
+        by=staffed.tina,
+    )
+    settle(staffed)
+
+    assert staffed.texts(TOMS)[-1].strip() == "Printers has news."
+
+
 def test_a_technician_who_is_a_subscriber_too_gets_one_mail(begun: StillDesk) -> None:
     begun.parts.conversations.subscribe(1, (TOMS,), by=begun.ada)
     chooses(begun, begun.tom, NoticeChoice.EMAIL)

@@ -43,13 +43,14 @@ class Talk:
         self._stand(message)
         self.events.append(deepcopy(message) | {"channel": self.desk.channel})
 
-    def edit(self, place: int, text: str) -> None:
+    def edit(self, place: int, text: str, *, by: str = "") -> None:
         if not self.standing:
             return
         ts = sorted(self.standing)[place % len(self.standing)]
         before, at = deepcopy(self.standing[ts]), self._ts()
         # Slack's `edited` counts whole seconds.
-        self._stand(before | {"text": text, "edited": {"user": before["user"], "ts": f"{at[:-7]}.000000"}})
+        edited = {"user": by or before["user"], "ts": f"{at[:-7]}.000000"}
+        self._stand(before | {"text": text, "edited": edited})
         self._tell("message_changed", at, message=deepcopy(self.standing[ts]), previous_message=before)
 
     def delete(self, place: int) -> None:
@@ -78,7 +79,8 @@ class Talk:
     # --- as `conversations.history` and `conversations.replies` have it -----------------------------
 
     def roots(self, channel: str, oldest: str) -> Iterator[Root]:
-        if self.standing and channel == self.desk.channel:
+        is_in_sight = (self.ticket.thread_ts or "") > oldest
+        if self.standing and channel == self.desk.channel and is_in_sight:
             yield Root(ts=self.ticket.thread_ts or "", latest_reply=max(self.standing))
 
     def replies(self, channel: str, thread_ts: str, oldest: str) -> Iterator[dict[str, Any]]:

@@ -26,8 +26,8 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
         yield Talk(desk=desk, ticket=a_ticket(desk))
 
 
-def caught_up(talk: Talk) -> None:
-    CatchUp(talk.desk.parts.store, talk, talk.desk.parts.replies, clock=talk.desk.clock).run()
+def caught_up(talk: Talk) -> int:
+    return CatchUp(talk.desk.parts.store, talk, talk.desk.parts.replies, clock=talk.desk.clock).run()
 
 
 def mailed(talk: Talk) -> list[str]:
@@ -107,6 +107,30 @@ def test_an_edit_that_only_catch_up_finds_is_mailed_though_one_of_the_same_secon
     assert mailed(talk) == ["We come tomorrow"]
 
 
+@pytest.mark.parametrize("way", ["event", "catch-up"])
+def test_an_edit_by_somebody_else_changes_no_mail(talk: Talk, way: str) -> None:
+    talk.say(talk.desk.tom, "We come", file=False)
+    hand_in(talk.desk, talk.events[0])
+    talk.edit(0, "We come never", by=talk.desk.ada)
+
+    if way == "event":
+        hand_in(talk.desk, talk.events[1])
+    else:
+        caught_up(talk)
+
+    assert mailed(talk) == ["We come"]
+
+
+def test_a_reply_that_somebody_else_edited_while_nobody_listened_is_mailed_all_the_same(talk: Talk) -> None:
+    talk.say(talk.desk.tom, "We come tomorow", file=False)
+    talk.edit(0, "We come tomorrow", by=talk.desk.ada)
+
+    caught_up(talk)
+    caught_up(talk)
+
+    assert mailed(talk) == ["We come tomorrow"]
+
+
 def test_whoever_typed_first_has_the_ticket_though_another_was_heard_first(talk: Talk) -> None:
     talk.say(talk.desk.tom, "Mine", file=False)
     talk.say(talk.desk.tina, "No, mine", file=False)
@@ -169,6 +193,53 @@ def test_a_guest_is_told_once_a_day_in_a_thread_why_nothing_is_mailed(talk: Talk
     hand_in(talk.desk, talk.events[-1])
 
     assert len(hints(talk.desk)) == 2
+
+
+def test_who_is_not_in_the_channel_is_told_privately_that_nothing_was_mailed(talk: Talk) -> None:
+    olga = talk.desk.slack.add_user("olga", real_name="Olga Outside")
+    for text in ("Hello?", "Is anybody there?"):
+        talk.say(olga, text, file=False)
+        hand_in(talk.desk, talk.events[-1])
+    caught_up(talk)
+
+    assert not mailed(talk)
+    assert talk.desk.told(olga) == [
+        f"What you wrote in the thread of ticket #{talk.ticket.number} was not mailed: "
+        f"only members of <#{talk.desk.channel}> write to customers there; join it, and write again."
+    ]
+
+    talk.desk.slack.invite(olga, talk.desk.channel)
+    talk.say(olga, "On our way", file=False)
+    hand_in(talk.desk, talk.events[-1])
+
+    assert mailed(talk) == ["On our way"]
+
+
+def test_an_admin_is_heard_in_each_channel(talk: Talk) -> None:
+    talk.desk.slack.kick(talk.desk.ada, talk.desk.channel)
+    talk.say(talk.desk.ada, "On our way", file=False)
+    hand_in(talk.desk, talk.events[-1])
+
+    assert mailed(talk) == ["On our way"]
+
+
+def test_what_somebody_wrote_while_nobody_listened_is_mailed_though_they_left_the_channel(talk: Talk) -> None:
+    talk.say(talk.desk.tina, "On our way", file=False)
+    talk.desk.slack.kick(talk.desk.tina, talk.desk.channel)
+
+    caught_up(talk)
+
+    assert mailed(talk) == ["On our way"]
+
+
+def test_nothing_is_mailed_of_whose_account_is_deactivated(talk: Talk) -> None:
+    talk.say(talk.desk.tina, "On our way", file=False)
+    talk.desk.slack.change_user(talk.desk.tina, deleted=True)
+
+    caught_up(talk)
+
+    assert not mailed(talk)
+    assert hints(talk.desk) == ["This was not mailed: whoever wrote it is not in this workspace any more."]
 
 
 @pytest.mark.parametrize("way", ["event", "catch-up"])
@@ -265,6 +336,28 @@ def test_what_was_typed_before_a_merge_is_read_as_the_category_it_was_typed_in_w
 
     assert audience(talk) is Audience.NOTE
     assert mailed(talk) == ["We come"]
+
+
+@pytest.mark.parametrize(("worked_on", "said"), [(15, ["We come"]), (5, [])])
+def test_a_reply_to_a_ticket_closed_within_14_days_is_found_however_old_its_card_is(
+    talk: Talk, worked_on: int, said: list[str]
+) -> None:
+    talk.desk.set(notify_closed="off")
+    talk.desk.clock.forward(days=worked_on)
+    talk.desk.close(talk.ticket)
+    talk.desk.clock.forward(days=20 - worked_on)
+    talk.say(talk.desk.tom, "We come", file=False)
+
+    caught_up(talk)
+
+    assert mailed(talk) == said
+
+
+def test_a_thread_in_which_nothing_new_can_be_mailed_is_not_read(talk: Talk) -> None:
+    talk.say(talk.desk.tom, "We come", file=False)
+    talk.desk.clock.forward(days=14, seconds=1)
+
+    assert caught_up(talk) == 0
 
 
 @pytest.mark.parametrize("gone", ["moved", "merged"])

@@ -45,6 +45,7 @@ def test_an_edit_in_the_undo_time_changes_the_mail(desk: Desk, clock: ForwardClo
     desk.set(undo_seconds=str(UNDO))
     desk.write("Hello")
     ts = desk.reply("We come tomorow")
+    desk.until(lambda: is_kept(desk, ts, "We come tomorow"))
 
     desk.slack.edit(desk.tom, desk.channel, ts, "We come tomorrow")
     desk.until(lambda: is_kept(desk, ts, "We come tomorrow"))
@@ -59,6 +60,7 @@ def test_a_reply_deleted_in_the_undo_time_is_never_mailed(desk: Desk, clock: For
     desk.set(undo_seconds=str(UNDO))
     desk.write("Hello")
     ts = desk.reply("Wrong window")
+    desk.until(lambda: is_kept(desk, ts, "Wrong window"))
 
     desk.slack.delete(desk.tom, desk.channel, ts)
     desk.until(lambda: is_withdrawn(desk, ts))

@@ -178,6 +178,17 @@ def test_whoever_took_it_by_hand_keeps_it_when_a_reply_is_taken_back(still: Stil
     assert still.now(1).assignee == still.tina
 
 
+def test_a_ticket_that_was_closed_meanwhile_stays_whose_it_was(still: StillDesk) -> None:
+    still.set(undo_seconds="15")
+    ticket = still.ticket()
+    ts = typed(still, "Wrong window")
+    still.close(ticket)
+
+    deleted(still, ts)
+
+    assert (still.now(1).assignee, still.now(1).status) == (still.tom, Status.CLOSED)
+
+
 # --- waiting ----------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, StoreFull
 from bot.polling import poll
 from bot.web import build_figures
 from tests.still_desks import ANN, StillDesk
@@ -21,15 +21,15 @@ def quiet(still: StillDesk) -> StillDesk:
 
 def hears(desk: StillDesk) -> None:
     """The event has come, and the desk has looked around."""
-    desk.slack.wait_for(lambda: desk.parts.standing._is_stale.is_set())
+    desk.slack.wait_for(lambda: desk.parts.standing.stale.is_set)
     looks(desk)
 
 
 def looks(desk: StillDesk) -> None:
     """The desk looks around, as it does every few minutes."""
     desk.parts.staff.learn()
-    desk.parts.standing.look()
-    desk.parts.standing._is_stale.clear()
+    desk.parts.standing.changed()
+    desk.parts.standing.look_if_changed()
     desk.work(seconds=5)
 
 
@@ -206,7 +206,7 @@ def test_who_leaves_a_channel_has_no_rights_there_any_more(quiet: StillDesk, eve
     if event_is_lost:
         quiet.clock.forward(minutes=5)  # no answer of Slack's is believed for longer
     else:
-        quiet.slack.wait_for(lambda: quiet.parts.standing._is_stale.is_set())
+        quiet.slack.wait_for(lambda: quiet.parts.standing.stale.is_set)
 
     with pytest.raises(NotAllowed):
         quiet.parts.facts.change(1, {"priority": "low"}, by=quiet.tina)
@@ -216,10 +216,34 @@ def test_a_deactivated_technician_is_noticed_by_the_event(quiet: StillDesk) -> N
     quiet.parts.desk.take(1, by=quiet.tom)
 
     quiet.slack.change_user(quiet.tom, deleted=True)
-    quiet.slack.wait_for(lambda: quiet.parts.staff._is_stale.is_set())
+    quiet.slack.wait_for(lambda: quiet.parts.staff.stale.is_set)
     quiet.parts.staff.learn_if_changed()
 
     assert quiet.now(1).assignee is None
+
+
+def test_what_the_store_had_no_room_for_is_learnt_and_looked_at_again(
+    quiet: StillDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise StoreFull("There is no room.")
+
+    quiet.parts.desk.take(1, by=quiet.tom)
+    quiet.slack.change_user(quiet.tom, deleted=True)
+    quiet.slack.archive(quiet.channel)
+    quiet.slack.wait_for(lambda: quiet.parts.staff.stale.is_set and quiet.parts.standing.stale.is_set)
+    with monkeypatch.context() as disk:
+        disk.setattr(quiet.parts.store, "transaction", full)
+        for look in (quiet.parts.staff.learn_if_changed, quiet.parts.standing.look_if_changed):
+            with pytest.raises(StoreFull):
+                look()
+
+    quiet.parts.staff.learn_if_changed()
+    quiet.parts.standing.look_if_changed()
+    quiet.work(seconds=5)
+
+    assert quiet.now(1).assignee is None
+    assert any("archived" in one for one in quiet.told(quiet.ada))
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,19 @@ def test_respond_within_warns_at_four_fifths_of_the_time_and_says_when_it_was_mi
     assert len(looked(desk, hours=5)) == 2
 
 
+def test_a_private_card_says_until_when_too(desk: StillDesk) -> None:
+    desk.set(respond_within="1h", resolve_within="10h")
+    opened(desk)
+
+    card = str(desk.slack.command(desk.tom, desk.channel, "/ticket 1").blocks)
+    desk.close(desk.now(1))
+    closed = str(desk.slack.command(desk.tom, desk.channel, "/ticket 1").blocks)
+
+    assert "First answer until: <!date" in card
+    assert "Resolved until: <!date" in card
+    assert "until: <!date" not in closed
+
+
 def test_resolve_within_ends_with_the_close_and_waiting_stops_it(desk: StillDesk) -> None:
     desk.set(resolve_within="10h")
     opened(desk)

@@ -108,7 +108,7 @@ def emptied(desk: StillDesk) -> None:
     ("change", "why"),
     [
         (lambda desk: desk.set(notifications_enabled="off"), "email notifications are switched off"),
-        (emptied, "the template *updated* is empty"),
+        (emptied, "the template *updated* is empty (`/helpdesk templates restore updated`)"),
         (lambda desk: desk.parts.conversations.unsubscribe(1, ANN, by=desk.ada), "has no subscribers"),
     ],
 )

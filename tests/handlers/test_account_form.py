@@ -74,6 +74,18 @@ def test_a_mailbox_is_added_changed_and_removed_by_words(desk: StillDesk) -> Non
     assert SUPPORT in addresses(desk)
 
 
+def test_an_account_is_listed_and_removed_by_words_alone(desk: StillDesk) -> None:
+    typed(desk, ADD)
+
+    assert NEW in str(typed(desk, "/helpdesk account list").blocks)
+    asked = typed(desk, f"/helpdesk account remove {NEW}")
+    assert f"type `/helpdesk account remove {NEW} yes`" in asked.text
+    assert typed(desk, f"/helpdesk account remove {NEW} yes").text == (
+        f"{NEW} is removed; its tickets stay, and so does the mail in its mailbox."
+    )
+    assert NEW not in addresses(desk)
+
+
 def test_each_step_is_audited_with_who_did_it(desk: StillDesk) -> None:
     typed(desk, ADD)
     typed(desk, f"/helpdesk account change {NEW} interval=3")

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.core.accounts import ERRORS_TO_SUSPEND, Account, Security
+from bot.core.buttons import ACCOUNT_BACK, ACCOUNT_DISABLE, ACCOUNT_NEXT
 from bot.errors import OutsideError
+from bot.handlers.account_list import MOST
 from sandbox.slack.answers import CommandAnswer
 from tests.peers.scripted_imap import ScriptedImap
 from tests.still_desks import SUPPORT, StillDesk
@@ -61,6 +63,42 @@ def test_the_list_shows_each_account_with_its_state_and_buttons(desk: StillDesk,
         "Remove",
         "Add a mailbox",
     ]
+
+
+def test_many_accounts_are_shown_in_pages_and_a_switched_one_stays_on_its_page(desk: StillDesk) -> None:
+    for number in range(MOST + 1):
+        desk.parts.mailboxes.add(
+            Account(address=f"box{number:02}@acme.test", host="127.0.0.1", port=1, user="u"), "secret"
+        )
+    last = desk.parts.mailboxes.all()[-1][0].address
+
+    assert last not in str(typed(desk, "/helpdesk account").blocks)
+    second = typed(desk, "/helpdesk account list 2")
+    assert last in str(second.blocks)
+    assert typed(desk, "/helpdesk account list 9").blocks == second.blocks
+    assert "`x` is no page's number." in typed(desk, "/helpdesk account list x").text
+
+    typed(desk, "/helpdesk account")
+    assert last in str(pressed(desk, ACCOUNT_NEXT)["blocks"])
+    shown = pressed(desk, ACCOUNT_DISABLE, last)
+    assert f"{last}: off" in texts(shown["blocks"])
+    assert last not in str(pressed(desk, ACCOUNT_BACK)["blocks"])
+
+
+def pressed(desk: StillDesk, action: str, value: str = "") -> dict[str, Any]:
+    """Press a button of the newest private list; gives the list as it is then."""
+    shown = private(desk)[-1]
+    block = next(
+        block["block_id"]
+        for block in shown["blocks"]
+        for one in block.get("elements", ())
+        if one.get("action_id") == action and value in ("", one["value"])
+    )
+    answer = desk.slack.press(
+        desk.ada, desk.channel, shown["ts"], action, ephemeral_id=shown["id"], block_id=block
+    )
+    assert answer.ok, answer.error
+    return private(desk)[-1]
 
 
 def test_errors_and_the_last_success_show_in_the_list(desk: StillDesk, imap: ScriptedImap) -> None:

@@ -11,10 +11,11 @@ from bot.core.accounts import Account
 from bot.core.changes import BY_HAND, About
 from bot.core.fields import SeenBy
 from bot.errors import StoreError
+from bot.handlers.commands import tables
 from bot.rights import COMMAND_LINE
 from tests.still_desks import SUPPORT, StillDesk
 
-WORDS = "Subject: Got #TicketID#\n\n<p>We got #Subject#.</p>\n"
+WORDS = "Subject: Got #TicketID#\nHappened: We have it.\n\n<p>We got #Subject#.</p>\n"
 
 
 def said(desk: StillDesk, line: str, *, by: str = "") -> dict[str, Any]:
@@ -160,6 +161,28 @@ def test_restoring_a_template_is_undone_to_the_words_that_it_had(desk: StillDesk
     assert templates.file("confirmation") == WORDS
 
 
+def test_a_sentence_alone_is_told_and_undone(desk: StillDesk) -> None:
+    templates = desk.parts.template_changes
+    templates.change({"closed": "Subject: Done\n\n<p>Bye</p>"}, by=desk.ada)
+    before = line_of(desk, "closed")
+    templates.change({"closed": "Happened: It is done.\n\n<p>Bye</p>"}, by=desk.ada)
+    change = line_of(desk, "closed")
+    assert change.old == before.new
+    assert change.new == "“Done”, says “It is done.”, 10 characters: <p>Bye</p>"
+
+    words(desk, f"/helpdesk audit undo {change.id}")
+    assert templates.held("closed").template.happened == "The ticket has been closed."
+    words(desk, f"/helpdesk audit undo {change.id + 1}")
+    assert templates.held("closed").template.happened == "It is done."
+
+
+def test_a_change_without_a_sentence_is_kept_as_before_there_was_one(desk: StillDesk) -> None:
+    text = "Subject: Done\n\n<p>Bye</p>\n"
+    desk.parts.template_changes.change({"closed": text}, by=desk.ada)
+
+    assert line_of(desk, "closed").after == text
+
+
 def test_an_empty_template_is_said_to_send_no_mail(desk: StillDesk) -> None:
     desk.parts.template_changes.change({"closed": "Subject: x\n"}, by=desk.ada)
 
@@ -272,6 +295,7 @@ def test_the_audit_has_pages(desk: StillDesk) -> None:
         ("undo x", "is no number"),
         ("undo 999", "There is no change 999; /helpdesk audit lists them."),
         ("nonsense", "`nonsense` is no number"),
+        ("und 3", "There is no `und` here; did you mean `undo`?"),
     ],
 )
 def test_a_wrong_word_is_answered_with_what_to_do(desk: StillDesk, line: str, sentence: str) -> None:
@@ -328,3 +352,13 @@ def test_nobody_but_an_admin_reads_or_undoes(desk: StillDesk, monkeypatch: pytes
     monkeypatch.setattr(desk.parts.rights, "_admins", Admins())
     press(desk, shown, "audit_undo")
     assert desk.parts.desk.settings().undo_seconds == 30
+
+
+def test_what_is_changed_back_by_hand_is_so_by_a_slash_command_that_there_is(desk: StillDesk) -> None:
+    known = tables(desk.parts)["/helpdesk"]
+
+    for about, sentence in BY_HAND.items():
+        if about not in (About.SETTING, About.REFUSAL):
+            named = re.search("/helpdesk ([a-z]+)", sentence)
+            assert named, about
+            assert named[1] in known, sentence

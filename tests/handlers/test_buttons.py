@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.buttons import CLOSE, REOPEN, TAKE, TAKE_OVER
 from bot.core.tickets import Status, Ticket
+from tests.handlers.test_commands import asked_about, said
 from tests.still_desks import StillDesk
 
 
@@ -50,7 +51,7 @@ def test_a_take_on_a_card_that_is_older_than_the_other_take_tells_who_has_it(des
 
     assert desk.now(1).assignee == desk.tina
     (words,) = desk.slack.wait_for(lambda: whispers(desk, desk.tom))
-    assert words == f"Ticket #1 is taken. <@{desk.tina}> has it."
+    assert words == asked_about(1, desk.tina)
 
 
 def test_a_take_on_a_card_whose_ticket_is_closed_by_now_says_so(desk: StillDesk) -> None:
@@ -72,6 +73,47 @@ def test_a_second_close_changes_nothing_and_mails_nobody_again(desk: StillDesk) 
     desk.work()
 
     assert len(desk.received()) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "action", "shown"),
+    [
+        ([], TAKE, "Assignee: Tom Technician"),
+        (["/take 1"], CLOSE, "Status: ✅ closed"),
+        (["/ticket close 1"], REOPEN, "Status: 🆕 new"),
+    ],
+)
+def test_a_private_card_shows_what_came_of_its_buttons(
+    desk: StillDesk, before: list[str], action: str, shown: str
+) -> None:
+    desk.ticket()
+    for line in before:
+        said(desk, line, by=desk.ada)
+    card = desk.slack.command(desk.tom, desk.channel, "/ticket 1").ephemerals[-1]
+    assert shown not in str(card["blocks"])
+
+    assert desk.slack.press(desk.tom, desk.channel, card["ts"], action, ephemeral_id=card["id"]).ok
+
+    desk.slack.wait_for(lambda: shown in private_card(desk))
+
+
+def test_a_take_on_an_old_private_card_asks_in_its_place(desk: StillDesk) -> None:
+    desk.ticket()
+    card = desk.slack.command(desk.tom, desk.channel, "/ticket 1").ephemerals[-1]
+    said(desk, "/take 1", by=desk.tina)
+
+    assert desk.slack.press(desk.tom, desk.channel, card["ts"], TAKE, ephemeral_id=card["id"]).ok
+
+    desk.slack.wait_for(lambda: f"<@{desk.tina}> has it" in private_card(desk))
+    (asked,) = desk.slack.ephemerals(desk.tom)
+    assert desk.slack.press(desk.tom, desk.channel, asked["ts"], TAKE_OVER, ephemeral_id=asked["id"]).ok
+    desk.slack.wait_for(lambda: "Assignee: Tom Technician" in private_card(desk))
+
+
+def private_card(desk: StillDesk) -> str:
+    """The only thing that Tom was told privately."""
+    (card,) = desk.slack.ephemerals(desk.tom)
+    return str(card["blocks"])
 
 
 @pytest.mark.parametrize("action", [TAKE, CLOSE])

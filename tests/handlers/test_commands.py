@@ -17,6 +17,12 @@ def said(desk: StillDesk, line: str, *, by: str = "", channel: str = "") -> str:
     return answer.text
 
 
+def asked_about(number: int, owner: str) -> str:
+    """What is said to whoever wants a ticket that somebody else has."""
+    how = f"To take it over, press the button or type `/take {number} yes`."
+    return f"Ticket #{number} is taken. <@{owner}> has it. {how}"
+
+
 @pytest.mark.parametrize("line", ["/take 1", "/take #1", "/ticket take 1", "/ticket TAKE 1", "/take"])
 def test_a_ticket_is_taken_by_words(desk: StillDesk, line: str) -> None:
     desk.ticket()
@@ -51,9 +57,30 @@ def test_who_comes_second_is_told_who_has_it(desk: StillDesk) -> None:
     desk.ticket()
     said(desk, "/take 1", by=desk.tina)
 
-    assert said(desk, "/take 1") == f"Ticket #1 is taken. <@{desk.tina}> has it."
+    assert said(desk, "/take 1") == asked_about(1, desk.tina)
     assert said(desk, "/take 1", by=desk.tina) == "You have ticket #1 already."
     assert desk.now(1).assignee == desk.tina
+
+
+@pytest.mark.parametrize("line", ["/take 1 yes", "/ticket take #1 YES"])
+def test_a_ticket_is_taken_over_by_words_from_whom_one_was_asked_about(desk: StillDesk, line: str) -> None:
+    desk.ticket()
+    said(desk, "/take 1", by=desk.tina)
+
+    assert said(desk, line) == asked_about(1, desk.tina)
+    desk.parts.desk.take(1, by=desk.ada, over=desk.tina)
+    assert said(desk, line) == asked_about(1, desk.ada)
+    assert said(desk, line) == "You have taken ticket #1."
+
+    desk.work(seconds=1)
+    assert desk.lines(desk.now(1))[-1] == "Tom Technician took this ticket over from Ada Admin."
+
+
+def test_yes_takes_a_ticket_that_nobody_has(desk: StillDesk) -> None:
+    desk.ticket()
+
+    assert said(desk, "/take 1 yes") == "You have taken ticket #1."
+    assert "What is `please`?" in said(desk, "/take 1 please")
 
 
 def test_a_ticket_is_closed_and_reopened_by_words(desk: StillDesk) -> None:

@@ -69,6 +69,34 @@ def test_retry_now_sends_what_waits(desk: StillDesk) -> None:
     assert (desk.texts(), desk.marks(message)) == (["On our way"], [MAILED])
 
 
+def test_by_words_one_is_tried_again_and_one_is_dropped(desk: StillDesk) -> None:
+    refuse(desk, "451 4.2.2 mailbox full", times=2)
+    ticket = desk.ticket()
+    desk.reply(ticket, "First")
+    desk.work()
+    first = desk.mails(ticket)[0].id
+
+    retried = words(asked(desk, f"retry {first}"))
+    desk.work()
+    dropped = words(asked(desk, f"drop {first}"))
+    desk.work(days=1)
+
+    assert f"Delivery {first} is tried now: the mail “First” of ticket #1." in retried
+    assert f"Delivery {first} is dropped: the mail “First” of ticket #1." in dropped
+    assert desk.texts() == []
+    assert f"Delivery {first} is over (cancelled)." in words(asked(desk, f"retry {first}"))
+
+
+def test_words_about_no_delivery_are_answered_with_what_to_do(desk: StillDesk) -> None:
+    for line, said in (
+        ("retry", "Which delivery? Try `/helpdesk deliveries retry 12`"),
+        ("drop foo", "`foo` is no delivery's number"),
+        ("drop 99", "There is no delivery 99"),
+        ("rety 12", "did you mean `retry`?"),
+    ):
+        assert said in words(asked(desk, line)), line
+
+
 def test_retry_now_of_a_later_mail_lets_the_earlier_ones_go_first(desk: StillDesk) -> None:
     refuse(desk, "451 4.2.2 mailbox full")
     ticket = desk.ticket()
@@ -170,7 +198,7 @@ def test_many_are_shown_in_pages_oldest_first(desk: StillDesk) -> None:
     again = asked(desk, "9")
     assert "11 to 12 of 12" in again["text"]
     assert "1 to 10 of 12" in press(desk, again, DELIVERY_OLDER)
-    assert "is no page" in words(asked(desk, "x"))
+    assert "There is no `x` here" in words(asked(desk, "x"))
 
 
 def test_a_second_press_is_told_that_it_is_over(desk: StillDesk) -> None:

@@ -124,11 +124,14 @@ ELEMENTS: dict[str, Element] = {
     **{one: chosen("x", ANYBODY, a_rule) for one in (b.RULE_WHAT, b.RULE_HOW, b.RULE_DO, b.RULE_WHO)},
     **{one: button("1", TECHNICIAN) for one in (b.KB_COPY, b.KB_EDIT)},
     b.RULE_TRY: button("-", view=a_rule),
+    **{one: button("2", view=a_view) for one in (b.RULE_BACK, b.RULE_NEXT)},
+    **{one: button("2") for one in (b.ACCOUNT_BACK, b.ACCOUNT_NEXT)},
     b.TEMPLATE_CHOOSE: chosen("updated", view=template),
     **{
         one: button("confirmation", view=template)
-        for one in (b.TEMPLATE_OPEN, b.TEMPLATE_MODE, b.TEMPLATE_PREVIEW, b.TEMPLATE_TEST, b.TEMPLATE_RESTORE)
+        for one in (b.TEMPLATE_OPEN, b.TEMPLATE_MODE, b.TEMPLATE_PREVIEW, b.TEMPLATE_TEST)
     },
+    **{one: button("confirmation", view=template) for one in (b.TEMPLATE_RESTORE, b.TEMPLATE_SUGGEST)},
     b.SETTINGS_INCOMING: button("incoming", view=settings),
     b.SETTINGS_NOTICES: button("notices", view=settings),
     b.SETTINGS_OUTGOING: button("outgoing", view=settings),
@@ -142,6 +145,7 @@ ELEMENTS: dict[str, Element] = {
     b.CANNED_CHOOSE: chosen("Greeting", TECHNICIAN, answers),
     b.PEOPLE_MORE: button("0 ann"),
     b.PERSON_SHOW: button(ANN),
+    b.PERSON_REMOVE: button("carl@customer.test"),
     b.PERSON_BLOCK: button(ANN, view=a_view),
     b.PERSON_UNBLOCK: button(ANN, view=a_view),
     b.ADMIN_REMOVE: button("U000000004", view=the_admins),
@@ -216,4 +220,5 @@ def test_a_button_of_a_closed_ticket_is_answered_and_changes_nothing(furnished: 
     answer = furnished.press(furnished.desk.tom, name, {"type": "button", "value": "2"})
 
     assert answer.status == 200
-    assert everything(furnished.desk) == before
+    but_for_its_key = everything(furnished.desk) | {"inputs": before["inputs"]}
+    assert but_for_its_key == before

@@ -101,9 +101,11 @@ ROWS: dict[str, dict[str, Row]] = {
             good="account", wrong=("account foo", NOT_HERE), unknown=("account test a@b.test", "a@b.test")
         ),
         "mail": Row(
-            good="mail", wrong=("mail foo", "`foo` is no list of mail"), unknown=("mail drop 99", "99")
+            good="mail", wrong=("mail foo", "There is no `foo` here"), unknown=("mail drop 99", "99")
         ),
-        "deliveries": Row(good="deliveries", wrong=("deliveries foo", "`foo` is no page's number")),
+        "deliveries": Row(
+            good="deliveries", wrong=("deliveries foo", NOT_HERE), unknown=("deliveries drop 99", "99")
+        ),
         "rule": Row(good="rule on foo", wrong=("rule foo", NOT_HERE), unknown=("rule on foo", "foo")),
         "category": Row(
             good="category list",

@@ -197,6 +197,13 @@ def test_whoever_is_no_technician_reads_what_this_is(desk: StillDesk) -> None:
         assert "actions" not in {one["type"] for one in shown["blocks"]}
 
 
+def test_without_a_category_an_admin_reads_how_one_is_made(desk: StillDesk) -> None:
+    with desk.parts.store.transaction() as tx:
+        tx.categories.remove(1)
+
+    assert "/helpdesk category add NAME channel=here" in words(home(desk, desk.ada))
+
+
 def test_an_admin_reads_how_the_desk_is_doing(desk: StillDesk) -> None:
     desk.arrives("It burns")
     with desk.parts.store.transaction() as tx:

@@ -366,6 +366,22 @@ def test_an_article_is_removed_after_a_question(desk: StillDesk) -> None:
     assert an_article(desk) == 2, "no number is given twice"
 
 
+def test_an_article_is_removed_by_words_alone(desk: StillDesk) -> None:
+    an_article(desk)
+
+    assert "type `/kb remove 1 yes`" in words_of(command(desk, "/kb remove 1").blocks)
+    assert command(desk, "/kb remove 1 yes").text == "Article 1, “Reset your password”, is removed."
+    assert "There is no article 1" in command(desk, "/kb remove 1 yes").text
+
+
+def test_what_follows_new_is_the_title_in_the_form(desk: StillDesk) -> None:
+    command(desk, "/kb new Printer &amp; toner")
+
+    title = desk.slack.views(desk.tom)[-1]["blocks"][0]["element"]
+
+    assert title["initial_value"] == "Printer & toner"
+
+
 def test_a_click_on_an_article_that_is_gone_says_so(desk: StillDesk) -> None:
     an_article(desk)
     command(desk, "/kb 1")

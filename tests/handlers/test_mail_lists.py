@@ -94,6 +94,12 @@ def test_the_sum_of_each_account_is_shown_and_adds_up(desk: StillDesk) -> None:
     assert "Junk: 1" in words(shown)
 
 
+def test_without_an_account_the_way_to_the_first_one_is_said(desk: StillDesk) -> None:
+    desk.forget_accounts()
+
+    assert asked(desk, "")["text"] == "No mail account yet: `/helpdesk account add` adds one."
+
+
 def test_a_list_shows_sender_subject_reason_age_and_id_as_plain_text(desk: StillDesk) -> None:
     found = junk(desk, subject="<!channel> *cheap* :bomb:")
     desk.clock.forward(hours=3)
@@ -299,7 +305,9 @@ def test_a_mail_over_the_limit_says_which_limit_and_is_not_filed_half(desk: Stil
 
 
 WRONG = (
-    ("nonsense", "`nonsense` is no list of mail; there are `junk`"),
+    ("nonsense", "There is no `nonsense` here; known are: junk, held, "),
+    ("junkk", "There is no `junkk` here; did you mean `junk`?"),
+    ("relaese 3f2a9c1b", "did you mean `release`?"),
     ("release", "Which mail? Try `/helpdesk mail release 3f2a9c1b`"),
     ("release xyz", "`xyz` is no mail's ID"),
     ("release 00000000", "There is no mail 00000000"),

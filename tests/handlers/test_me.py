@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.own_signature import LONGEST, MOST_LINES, fit_signature
 from bot.errors import InputError
-from bot.handlers.me import FIELD, NOTICES, SIGNATURE
+from bot.handlers.me import FIELD, NOTICES, SIGNATURE, ZONE
 from tests.still_desks import TOMS, StillDesk
 
 
@@ -75,6 +75,47 @@ def test_without_words_a_form_shows_what_holds_and_keeps_what_is_entered(learnt:
     assert sent.closed, sent.errors
     chosen = learnt.parts.own_choices.of(learnt.tom)
     assert (chosen.notices, chosen.signature) == ("both", "Tom Technician")
+
+
+def test_a_technician_chooses_a_time_zone_and_a_dash_gives_slacks_back(learnt: StillDesk) -> None:
+    set_ = typed(learnt, "/helpdesk me timezone Asia/Tokyo", learnt.tom)
+    learnt.ticket()
+    due = typed(learnt, "/ticket due 1 tomorrow 5pm", learnt.tom)
+    shown = typed(learnt, "/helpdesk me show", learnt.tom)
+    cleared = typed(learnt, "/helpdesk me timezone -", learnt.tom)
+
+    assert "You read the clock in Asia/Tokyo." in set_
+    assert due == "Ticket #1: due Sun 2026-11-22 17:00 (JST)."
+    assert "You read the clock in Asia/Tokyo." in shown
+    assert "Your time zone is the one that Slack knows." in cleared
+    assert typed(learnt, "/ticket due 1 tomorrow 5pm", learnt.tom).endswith("17:00 (CET).")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("Europe/Berlni", "Europe/Berlin"), ("berlin", "Europe/Berlin"), ("new york", "America/New_York")],
+)
+def test_a_wrong_time_zone_is_answered_with_the_one_that_was_meant(
+    learnt: StillDesk, word: str, meant: str
+) -> None:
+    said = typed(learnt, f"/helpdesk me timezone {word}", learnt.tom)
+
+    assert said == f"“{word}” is no time zone; did you mean “{meant}”?"
+    assert learnt.parts.own_choices.of(learnt.tom).zone == ""
+
+
+def test_the_form_takes_a_time_zone_and_says_what_is_wrong_at_its_field(learnt: StillDesk) -> None:
+    learnt.parts.own_choices.choose(learnt.tom, zone="Asia/Tokyo")
+    view = form(learnt, learnt.tom)
+    shown = element(view, ZONE)["initial_value"]
+
+    wrong = learnt.slack.submit(learnt.tom, view["id"], {ZONE: {FIELD: "Mars"}})
+    sent = learnt.slack.submit(learnt.tom, view["id"], {ZONE: {FIELD: ""}})
+
+    assert shown == "Asia/Tokyo"
+    assert list(wrong.errors) == [ZONE]
+    assert sent.closed, sent.errors
+    assert learnt.parts.own_choices.of(learnt.tom).zone == ""
 
 
 def test_too_much_of_a_signature_is_said_at_its_field(learnt: StillDesk) -> None:

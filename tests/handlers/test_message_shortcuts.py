@@ -7,9 +7,11 @@ import pytest
 
 from bot.core.buttons import CANNED_CHOOSE, TAKE_BACK
 from bot.core.messages import Audience
+from bot.core.thread_events import Said
 from bot.core.tickets import Status
 from bot.handlers.message_shortcuts import CANNED, MAKE, NOTE, TAKE
 from bot.handlers.ticket_forms import VALUE
+from tests.flow.typing import deleted, typed
 from tests.handlers.test_commands import said
 from tests.still_desks import ANN, BOB, StillDesk
 
@@ -222,6 +224,42 @@ def test_a_ticket_that_the_reply_took_is_nobodys_again(canned: StillDesk) -> Non
     canned.press(TAKE_BACK)
 
     assert (canned.now(1).assignee, canned.now(1).status) == (None, Status.NEW)
+
+
+def test_a_reply_in_the_thread_that_stands_has_the_ticket_then(canned: StillDesk) -> None:
+    sent(canned)
+    typed(canned, "So do I", by=canned.tina)
+    canned.work(seconds=5)
+
+    canned.press(TAKE_BACK)
+
+    assert (canned.now(1).assignee, canned.now(1).status) == (canned.tina, Status.IN_PROGRESS)
+
+
+def test_a_reply_of_a_form_that_is_not_posted_yet_has_the_ticket_when_one_before_it_goes(
+    canned: StillDesk,
+) -> None:
+    ts = typed(canned, "Wrong window")
+    said(canned, "/ticket reply 1 Hello", by=canned.tina)
+
+    deleted(canned, ts)
+
+    assert (canned.now(1).assignee, canned.now(1).status) == (canned.tina, Status.IN_PROGRESS)
+
+
+def test_what_was_typed_before_the_form_was_sent_takes_the_ticket_though_it_is_heard_of_later(
+    canned: StillDesk,
+) -> None:
+    sent(canned)
+    ticket, before = canned.now(1), canned.clock().timestamp() - 5
+    late = Said(
+        channel=ticket.channel, thread_ts=ticket.thread_ts or "", ts=f"{before:.6f}",
+        user=canned.tina, team="", text="I look into it", blocks=(),
+    )  # fmt: skip
+
+    canned.parts.replies.reply(late)
+
+    assert canned.now(1).assignee == canned.tina
 
 
 def test_a_ticket_that_another_has_meanwhile_stays_theirs(canned: StillDesk) -> None:
@@ -445,12 +483,16 @@ def test_a_customers_message_in_a_thread_is_split_off(desk: StillDesk) -> None:
     (post,) = [one for one in desk.thread() if "And another thing" in one["text"]]
 
     assert pointed(desk, MAKE, post["ts"]) == ""
-    assert form(desk)["title"]["text"] == "Split from #1"
-    desk.slack.submit(desk.tom, form(desk)["id"])
+    question = form(desk)
+    assert question["title"]["text"] == "Split from #1"
+    desk.slack.submit(desk.tom, question["id"])
 
     assert "Ticket #2 is made of it." in str(form(desk)["blocks"])
     desk.work(seconds=1)
     assert "And another thing" in str(desk.thread(2))
+    _, message = question["private_metadata"].split()
+    again = desk.parts.conversations.split(1, int(message), by=desk.tom, key=f"view:{question['id']}")
+    assert again == "That message of ticket #1 was split off already."
 
 
 def test_who_may_not_split_is_told_when_they_point(desk: StillDesk) -> None:

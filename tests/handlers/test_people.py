@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.admin.people_book import PAGE
-from bot.core.buttons import PEOPLE_MORE, PERSON_BLOCK, PERSON_SHOW, PERSON_UNBLOCK
+from bot.core.buttons import PEOPLE_MORE, PERSON_BLOCK, PERSON_REMOVE, PERSON_SHOW, PERSON_UNBLOCK
 from bot.core.inbound import Outcome
 from bot.core.mail import Address
 from bot.filing import Filing
@@ -81,13 +81,18 @@ def test_what_is_known_of_somebody_is_changed_in_a_form(desk: StillDesk) -> None
     form = the_form(desk)
 
     sent = desk.slack.submit(
-        desk.ada, form["id"], {"company": {VALUE: "Acme & <Co>"}, "department": {VALUE: "Sales"}}
+        desk.ada,
+        form["id"],
+        {"company": {VALUE: "Acme & <Co>"}, "department": {VALUE: "Sales"}, "role": {VALUE: "Buyer"}},
     )
 
     assert sent.closed, sent
     one = person(desk)
     assert (one.name, one.company, one.department, one.location) == ("Ann Smith", "Acme & <Co>", "Sales", "")
-    assert by_ada(desk, f"set {ANN} department=").startswith(f"{ANN}: Ann Smith, Acme &amp; &lt;Co&gt;.")
+    assert one.role == "Buyer"
+    assert by_ada(desk, f"set {ANN} department=").startswith(
+        f"{ANN}: Ann Smith, Acme &amp; &lt;Co&gt;, Buyer."
+    )
 
 
 def test_a_blocked_persons_mail_is_refused_until_they_are_unblocked(desk: StillDesk) -> None:
@@ -111,12 +116,64 @@ def test_two_addresses_become_one_person(desk: StillDesk) -> None:
     assert by_ada(desk, f"merge {ANN} {BOB}") == f"{ANN} and {BOB} are one person already."
 
 
+def test_list_is_the_word_for_the_list_and_change_the_one_for_set(desk: StillDesk) -> None:
+    met(desk, ("Ann", ANN))
+
+    assert "Ann" in str(desk.slack.command(desk.ada, desk.channel, "/helpdesk people list").blocks)
+    assert by_ada(desk, f"change {ANN} role=Buyer") == f"{ANN}: Ann, Buyer."
+
+
+def test_a_customer_who_never_wrote_is_entered_by_words(desk: StillDesk) -> None:
+    said = by_ada(desk, "add Bob@Customer.test name=Bob Smith company=Acme")
+
+    assert said == f"{BOB}: Bob Smith, Acme."
+    assert person(desk, BOB).name == "Bob Smith"
+    assert by_ada(desk, f"add {BOB}") == (
+        f"{BOB} is known already; `/helpdesk people change {BOB} …` changes what is known."
+    )
+
+
+def test_somebody_without_tickets_is_removed_after_a_question(desk: StillDesk) -> None:
+    met(desk, ("Bob", BOB), ("Carl", "carl@customer.test"))
+
+    asked = desk.slack.command(desk.ada, desk.channel, f"/helpdesk people remove {BOB}").ephemerals[-1]
+    assert f"type `/helpdesk people remove {BOB} yes`" in asked["text"]
+    assert person(desk, BOB)
+    assert desk.slack.press(desk.ada, desk.channel, asked["ts"], PERSON_REMOVE, ephemeral_id=asked["id"]).ok
+
+    assert "Nobody with the address" in by_ada(desk, f"show {BOB}")
+    assert by_ada(desk, "remove carl@customer.test yes") == "carl@customer.test: Carl is forgotten."
+    assert "Nobody with the address" in by_ada(desk, "remove carl@customer.test yes")
+
+
+def test_whoever_is_in_a_ticket_works_here_or_is_blocked_is_not_removed(desk: StillDesk) -> None:
+    met(desk, ("Ann", ANN), ("Bob", BOB))
+    desk.parts.staff.learn()
+    desk.ticket(ANN)
+    by_ada(desk, f"block {BOB}")
+
+    for address, why in (
+        (ANN, f"{ANN} stays: 1 ticket is theirs. `/helpdesk people block {ANN}` refuses their mail."),
+        (TOMS, f"{TOMS} stays: it is a technician's address, as Slack says."),
+        (BOB, f"{BOB} stays: their mail is refused. `/helpdesk people unblock {BOB}` comes first."),
+    ):
+        assert by_ada(desk, f"remove {address}") == why
+        assert by_ada(desk, f"remove {address} yes") == why
+        assert person(desk, address)
+
+
 WRONG = (
+    ("add", "Try `/helpdesk people add"),
+    ("add bob", "“bob” is no customer's mail address"),
+    ("add support@acme.test", "is no customer's mail address"),
+    ("add carl@customer.test shoes=42", "name, company, department, location, role, not “shoes”"),
+    ("remove", "Try `/helpdesk people remove"),
+    ("remove nobody@customer.test yes", "Nobody with the address nobody@customer.test is known"),
     ("show nobody@customer.test", "Nobody with the address nobody@customer.test is known"),
     ("show", "Try `/helpdesk people show ann@example.com`."),
     ("set", "Try `/helpdesk people set"),
     ("unblock", "Try `/helpdesk people unblock ann@example.com`."),
-    (f"set {ANN} shoes=42", "name, company, department, location, not “shoes”"),
+    (f"set {ANN} shoes=42", "name, company, department, location, role, not “shoes”"),
     (f"set {ANN} company={'x' * 81}", "at most 80 characters"),
     (f"block {TOMS}", "is a technician's address"),
     (f"set {TOMS} name=Tim", "their name is what Slack says"),

@@ -6,10 +6,12 @@ import pytest
 
 from bot.admins import Admins
 from bot.core.buttons import (
+    RULE_BACK,
     RULE_DO,
     RULE_EDIT,
     RULE_HOW,
     RULE_NEW,
+    RULE_NEXT,
     RULE_REMOVE,
     RULE_SWITCH,
     RULE_TRY,
@@ -251,6 +253,75 @@ def test_a_rule_is_moved_up_in_the_list(desk: StillDesk) -> None:
     assert [one.name for one in desk.parts.rule_book.all()] == ["Third", "Spam", "Other"]
 
 
+def named(*names: str) -> str:
+    return "".join(SPAM.replace('"Spam"', f'"{name}"') for name in names)
+
+
+def order(desk: StillDesk) -> list[str]:
+    return [one.name for one in desk.parts.rule_book.all()]
+
+
+def test_by_words_a_rule_is_moved_up_and_down_by_its_name_or_number(desk: StillDesk) -> None:
+    imported(desk, named("First", "Second", "Third rule"))
+
+    assert said(desk, "/helpdesk rule up third rule", by=desk.ada) == "The rule “Third rule” is number 2 now."
+    assert order(desk) == ["First", "Third rule", "Second"]
+    assert said(desk, "/helpdesk rule down 1", by=desk.ada) == "The rule “First” is number 2 now."
+    assert order(desk) == ["Third rule", "First", "Second"]
+
+
+def test_a_rule_that_cannot_be_moved_stays_and_that_is_said(desk: StillDesk) -> None:
+    imported(desk, named("First", "Second"))
+
+    for line, words in (
+        ("up First", "The rule “First” is the first already."),
+        ("down 2", "The rule “Second” is the last already."),
+        ("up", "Which rule? Try `/helpdesk rule up NAME`"),
+        ("up 3", "There is no rule “3”"),
+    ):
+        assert words in said(desk, f"/helpdesk rule {line}", by=desk.ada), line
+    assert order(desk) == ["First", "Second"]
+
+
+def test_a_move_that_comes_twice_is_made_once(desk: StillDesk) -> None:
+    imported(desk, named("First", "Second", "Third"))
+    book = desk.parts.rule_book
+
+    for _ in range(2):
+        book.shift("Third", -1, by=desk.ada, key="trigger:1")
+
+    assert order(desk) == ["First", "Third", "Second"]
+
+
+def test_many_rules_are_shown_in_pages(desk: StillDesk) -> None:
+    imported(desk, named(*(f"Rule {number}" for number in range(1, MOST + 3))))
+    the_list(desk)
+
+    press(desk, RULE_NEXT)
+    assert texts(top(desk))[0] == f"{MOST + 1}. Rule {MOST + 1}: on, no match yet"
+    press(desk, RULE_SWITCH, f"Rule {MOST + 2}")
+    assert f"{MOST + 2}. Rule {MOST + 2}: off, no match yet" in texts(top(desk))
+    press(desk, RULE_BACK)
+    assert texts(top(desk))[0] == "1. Rule 1: on, no match yet"
+
+    first, second = (said(desk, f"/helpdesk rule list{page}", by=desk.ada) for page in ("", " 2"))
+    assert first.endswith("2 more: `/helpdesk rule list 2`")
+    assert second.startswith(f"{MOST + 1}. Rule {MOST + 1}: on")
+    assert said(desk, "/helpdesk rule list 9", by=desk.ada) == second
+
+
+def test_a_rule_that_was_saved_is_shown_on_its_page(desk: StillDesk) -> None:
+    imported(desk, named(*(f"Rule {number}" for number in range(1, MOST + 2))))
+    the_list(desk)
+    press(desk, RULE_NEXT)
+    press(desk, RULE_EDIT, f"Rule {MOST + 1}")
+
+    sent = desk.slack.submit(desk.ada, top(desk)["id"], {"name": {FIELD: "Last"}})
+
+    assert sent.closed, sent
+    assert texts(top(desk))[0] == f"{MOST + 1}. Last: on, no match yet"
+
+
 def test_try_it_shows_which_of_the_last_mails_it_would_have_matched(desk: StillDesk) -> None:
     for number in range(55):
         desk.filed(desk.a_mail("Buy", subject=f"[Spam] {number}" if number % 10 == 0 else "Hello").as_bytes())
@@ -424,4 +495,4 @@ def test_a_list_by_words_names_the_first_rules_and_counts_the_others(desk: Still
 
     lines = by_words(desk, "list").split("\n")
 
-    assert (len(lines), lines[-1]) == (MOST + 1, "2 more: threaddesk rules list")
+    assert (len(lines), lines[-1]) == (MOST + 1, "2 more: `/helpdesk rule list 2`")

@@ -200,4 +200,6 @@ def test_an_admin_without_matplotlib_is_told_how_to_get_pictures(
 ) -> None:
     without_pictures(monkeypatch)
 
-    assert "pip install 'threaddesk[charts]'" in str(stats(desk, by=desk.ada)["blocks"])
+    assert "pip install 'matplotlib>=3.11', then start the desk anew" in str(
+        stats(desk, by=desk.ada)["blocks"]
+    )

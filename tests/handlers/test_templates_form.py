@@ -12,10 +12,11 @@ from bot.core.buttons import (
     TEMPLATE_OPEN,
     TEMPLATE_PREVIEW,
     TEMPLATE_RESTORE,
+    TEMPLATE_SUGGEST,
     TEMPLATE_TEST,
 )
 from bot.core.wordings import EVERY
-from bot.handlers.templates_view import FIELD, LONGEST_CODE
+from bot.handlers.templates_fields import FIELD, LONGEST_CODE
 from bot.mailing.template_changes import Draft
 from bot.rights import COMMAND_LINE
 from tests.desks import body
@@ -136,6 +137,78 @@ def test_a_template_is_changed_as_rich_text_and_mails_go_out_in_its_words(desk: 
     (mail,) = desk.received("ann@customer.test")
     assert "we are <strong>on it</strong>" in body(mail, "html")
     assert "1. We look.\r\n2. We write to you." in body(mail)
+
+
+def test_the_sentence_that_says_what_happened_is_changed_in_the_form_and_the_next_mail_says_it(
+    desk: StillDesk,
+) -> None:
+    worded(desk, "closed", "<p>#What_Happened#</p><p>#What_Happened_Short#</p>")
+    view = the_form(desk, "closed")
+    assert element(view, "happened")["initial_value"] == "The ticket has been closed."
+
+    save(desk, happened="Done & <b>dusted</b>, #Originator# says of #TicketID#.")
+
+    assert "closed says this from now on" in texts(top(desk))
+    ticket = desk.ticket()
+    desk.close(ticket)
+    desk.work()
+    mail = desk.received("ann@customer.test")[-1]
+    assert body(mail).count("Done & <b>dusted</b>, Ada Admin says of 1.") == 2
+    assert body(mail, "html").count("Done &amp; &lt;b&gt;dusted&lt;/b&gt;, Ada Admin says of 1.") == 2
+
+
+def test_an_emptied_sentence_is_the_desks_own_again(desk: StillDesk) -> None:
+    the_form(desk, "closed")
+    save(desk, happened="Done.")
+    assert element(top(desk), "happened")["initial_value"] == "Done."
+
+    save(desk, happened="")
+
+    assert element(top(desk), "happened")["initial_value"] == "The ticket has been closed."
+    assert desk.parts.template_changes.held("closed").template == EVERY["closed"]
+
+
+def test_a_fault_of_the_sentence_stands_at_its_field(desk: StillDesk) -> None:
+    the_form(desk, "closed")
+
+    for words, told in (
+        ("#Subjct# is done", "did you mean #Subject#?"),
+        ("Look: #what_happened#", "#what_happened# cannot stand in the sentence that it stands for."),
+        ("Order #CF_1# #Nmae#", "did you mean #"),
+    ):
+        errors = save(desk, happened=words).errors
+        assert list(errors) == [block_id(top(desk), "happened")]
+        assert told in errors[block_id(top(desk), "happened")]
+
+
+def test_the_sentence_is_tried_out_kept_and_restored_with_the_other_words(desk: StillDesk) -> None:
+    desk.slack.change_user(desk.ada, email="ada@acme.test")
+    worded(desk, "closed", "<p>#What_Happened#</p>")
+    the_form(desk, "closed")
+
+    assert "All done" in said(press(desk, TEMPLATE_PREVIEW, happened="All done: #TicketID#"))
+    desk.slack.close_view(desk.ada, top(desk)["id"])
+    kept = press(desk, TEMPLATE_TEST, happened="All done: #TicketID#")
+    desk.work()
+    (mail,) = desk.received("ada@acme.test")
+    assert "All done: 1042" in body(mail)
+    assert element(kept, "happened")["initial_value"] == "All done: #TicketID#"
+    asked = press(desk, TEMPLATE_CHOOSE, selected="updated", happened="All done: #TicketID#")
+    assert "What you changed in closed is not saved" in texts(asked)
+    save(desk)
+    restored = press(desk, TEMPLATE_RESTORE)
+    assert element(restored, "happened")["initial_value"] == "The ticket has been closed."
+
+
+def test_a_sentence_that_somebody_else_changed_meanwhile_is_shown(desk: StillDesk) -> None:
+    the_form(desk, "closed")
+    desk.parts.template_changes.change({"closed": "Happened: Theirs.\n\n<p>Hello</p>"}, by=COMMAND_LINE)
+
+    save(desk, happened="Mine.")
+
+    assert "What happened: Theirs." in texts(top(desk))
+    save(desk)
+    assert desk.parts.template_changes.held("closed").template.happened == "Mine."
 
 
 def test_a_form_that_is_saved_as_it_was_opened_changes_nothing(desk: StillDesk) -> None:
@@ -350,6 +423,24 @@ def test_restore_default_brings_the_words_back_that_the_desk_came_with(desk: Sti
     assert "closed has its default words again" in texts(view)
 
 
+def test_a_template_that_comes_without_a_text_says_so_and_has_one_to_begin_with(desk: StillDesk) -> None:
+    view = the_form(desk, "welcome")
+    assert "its text is empty, so no mail is sent for this event" in texts(view)
+
+    shown = press(desk, TEMPLATE_SUGGEST)
+    assert "This is a suggestion" in texts(shown)
+    assert desk.parts.template_changes.held("welcome").template.is_empty
+    save(desk)
+
+    assert "Use the suggested text" not in str(top(desk)["blocks"])
+    desk.arrives("It burns", sender="new@customer.test")
+    desk.work()
+    welcome = next(one for one in desk.received("new@customer.test") if "Welcome" in one["Subject"])
+    assert "We know you by your address new@customer.test:" in body(welcome)
+    assert "default again: its text is empty, so no mail is sent" in texts(press(desk, TEMPLATE_RESTORE))
+    assert "Use the suggested text" not in str(the_form(desk, "closed")["blocks"])
+
+
 def test_another_template_is_not_opened_over_words_that_are_not_saved(desk: StillDesk) -> None:
     worded(desk, "closed", SIMPLE)
     worded(desk, "updated", "<p>Other</p>")
@@ -417,7 +508,7 @@ def test_templates_by_words(desk: StillDesk) -> None:
     assert "`closed` has its default words again" in restored
     assert says(desk, "closed")[1] == EVERY["closed"].body
     unknown = desk.slack.command(desk.ada, desk.channel, "/helpdesk templates closd").text
-    assert "There is no template closd" in unknown
+    assert unknown == "There is no template closd; did you mean `closed`?"
     assert "There are" in desk.slack.command(desk.ada, desk.channel, "/helpdesk templates restore").text
 
 

@@ -58,8 +58,8 @@ def test_a_message_is_split_off_by_choice(desk: StillDesk) -> None:
     form = opened(desk, Menu.SPLIT)
     options = form["blocks"][0]["element"]["options"]
     assert [one["text"]["text"] for one in options] == [
-        "1. Ann Smith 11-21 09:30: It burns",
-        "2. Ann Smith 11-21 09:30: And the lamp is dark",
+        "1. Ann Smith 11-21 09:30 UTC: It burns",
+        "2. Ann Smith 11-21 09:30 UTC: And the lamp is dark",
     ]
 
     assert sent(desk, form, message=options[1]["value"]).closed

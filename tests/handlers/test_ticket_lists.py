@@ -77,7 +77,7 @@ def test_lists_say_status_priority_assignee_and_due_time_with_a_link(desk: Still
     assert shown["text"] == "Tickets (open): 1"
     (line,) = lines(shown)
     assert line.startswith(
-        "#1 The printer burns (in progress, high, Tom Technician, due Sun 2026-11-22 17:00"
+        "#1 The printer burns (in progress, high, Tom Technician, due Sun 2026-11-22 17:00 (CET))"
     )
     assert f"/archives/{desk.channel}/p" in str(shown["blocks"])
     desk.clock.forward(days=2)

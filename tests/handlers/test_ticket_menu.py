@@ -131,6 +131,12 @@ def test_a_category_without_fields_says_who_makes_them(desk: StillDesk) -> None:
     assert form.get("submit") is None
 
 
+def test_where_there_is_no_other_category_it_is_said_how_one_is_made(desk: StillDesk) -> None:
+    desk.ticket()
+
+    assert "admins make one with /helpdesk category add." in str(opened(desk, Menu.MOVE)["blocks"])
+
+
 def test_subscribers_are_added_and_removed_in_a_form(desk: StillDesk) -> None:
     desk.ticket()
     form = opened(desk, Menu.SUBSCRIBERS)

@@ -1,5 +1,6 @@
 """What technicians note about a ticket by words: it is kept, logged, on the card, and in the thread."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,9 +40,10 @@ FACTS = (
     ("/ticket tag 1 +vip printer", "Ticket #1: tags vip, printer.", "Tags: vip, printer"),
     ("/ticket tag 1 -VIP +<!here>", "Ticket #1: tags printer, &lt;!here&gt;.", "Tags: printer, <!here>"),
     ("/ticket wait 1", "Ticket #1: it waits for the customer now.", "Status: ⏳ waiting"),
-    ("/ticket assign 1 me", "Ticket #1: assigned to Tom Technician.", "Assignee: Tom Technician"),
+    ("/ticket assign 1 me", "You have taken ticket #1.", "Assignee: Tom Technician"),
+    ("/ticket assign 1 @tom", "You have ticket #1 already.", "Assignee: Tom Technician"),
     ("/ticket assign 1 @tina", "Ticket #1: assigned to Tina Technician.", "Assignee: Tina Technician"),
-    ("/ticket assign 1 Tom", "Ticket #1: assigned to Tom Technician.", "Assignee: Tom Technician"),
+    ("/ticket assign 1 none", "Ticket #1: nobody&#39;s ticket now.", "Assignee: nobody yet"),
     ("/ticket assign 1 tina technician", "Ticket #1: assigned to Tina Technician.", "Tina Technician"),
     ("/ticket assign 1 none", "Ticket #1: nobody&#39;s ticket now.", "Assignee: nobody yet"),
 )
@@ -113,12 +115,35 @@ def test_whoever_is_no_technician_of_the_category_changes_nothing(desk: StillDes
     assert desk.thread() == []
 
 
+def test_several_addresses_are_left_out_at_once(desk: StillDesk) -> None:
+    desk.ticket(ANN, BOB, "carl@customer.test")
+
+    answer = said(desk, f"/ticket uncc 1 {BOB}, carl@customer.test x@y.test")
+
+    wrong = "x@y.test is no subscriber of #1."
+    assert answer == f"{BOB}, carl@customer.test gets no more updates of #1. {wrong}"
+    assert desk.now(1).subscribers == (ANN,)
+    desk.work(seconds=1)
+    words = f"Tom Technician removed {BOB}, carl@customer.test from this ticket's subscribers."
+    assert desk.lines(desk.now(1)) == [words]
+
+
 @pytest.mark.parametrize("act", ["wait 1", "assign 1 me", "assign 1 none"])
 def test_a_closed_ticket_says_how_to_reopen_it(desk: StillDesk, act: str) -> None:
     desk.close(desk.ticket())
 
     assert "is closed; reopen it with `/ticket reopen 1`" in said(desk, f"/ticket {act}")
     assert desk.now(1).status is Status.CLOSED
+
+
+def test_the_help_for_due_dates_says_only_what_can_be_read(desk: StillDesk) -> None:
+    desk.ticket()
+    listed = said(desk, "/ticket due help")
+    forms = re.findall(r"`(?:/ticket due 12 )?([^`]+)`", listed)
+
+    assert {"tomorrow 5pm", "in 2h", "tonight", "next week", "1.12.2026", "none"} <= set(forms)
+    for form in forms:
+        assert said(desk, f"/ticket due 1 {form}").startswith(("Ticket #1: ", "Nothing to change")), form
 
 
 def test_a_due_date_is_read_in_the_technicians_time_zone_and_shown_in_the_readers(desk: StillDesk) -> None:
@@ -151,7 +176,7 @@ def test_the_same_command_again_logs_its_time_once(desk: StillDesk) -> None:
     desk.ticket()
 
     for _ in range(2):
-        desk.parts.facts.change(1, {"time": "45m"}, by=desk.tom, key="command:1")
+        desk.parts.facts.change(1, {"time": "45m"}, by=desk.tom, key="trigger:1")
 
     assert desk.now(1).minutes_spent == 45
 

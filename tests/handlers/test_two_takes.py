@@ -6,6 +6,7 @@ from threading import Barrier
 from bot.core.buttons import TAKE
 from bot.core.tickets import Ticket
 from bot.filing import Filing
+from tests.handlers.test_commands import asked_about
 from tests.still_desks import ANN, KEY, StillDesk
 
 TIMES = 200
@@ -56,9 +57,7 @@ def test_of_two_who_take_at_once_one_has_the_ticket_and_the_other_is_told_who(de
     for user, other in (both, both[::-1]):
         lost = [number for number, owner in owners.items() if owner == other]
         desk.slack.wait_for(lambda user=user, lost=lost: len(told(desk, user)) >= len(lost))  # type: ignore[misc]  # bound now
-        assert sorted(told(desk, user)) == sorted(
-            f"Ticket #{number} is taken. <@{other}> has it." for number in lost
-        )
+        assert sorted(told(desk, user)) == sorted(asked_about(number, other) for number in lost)
     for number, owner in owners.items():
         assert owner
         assert history(desk, number) == [owner]

@@ -84,6 +84,7 @@ def made(
     message: Message | None = None,
     public_url: str = PAGES,
     store: Any = None,
+    happened: str = "",
     **order: Any,
 ) -> Rendered:
     """What the template of this name would say in these words."""
@@ -93,9 +94,8 @@ def made(
     with desk.parts.store.transaction() as tx:
         post = read_post(tx, delivery, wanted, key=KEY)
     assert post
-    post = replace(
-        post, order=wanted, message=message, template=replace(post.template, subject="Hello", body=body)
-    )
+    words = replace(post.template, subject="Hello", body=body, happened=happened or post.template.happened)
+    post = replace(post, order=wanted, message=message, template=words)
     links = Links(
         keys=(KEY,), public_url=public_url, mailbox=post.answer_address, id=delivery.op, at=desk.clock()
     )
@@ -138,6 +138,8 @@ def test_no_mask_shows_a_customer_a_note(desk: StillDesk, mask: Any) -> None:
         for message in (None, last):
             said = made(desk, ticket, f"{written} |", name=name, message=message)
             assert CANARY not in said.text + said.html + said.subject
+            told = made(desk, ticket, "#What_Happened#", name=name, message=message, happened=f"{written} |")
+            assert CANARY not in told.text + told.html
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,33 @@ def test_technicians_of_the_category_read_notes_and_nobody_else(desk: StillDesk,
     assert CANARY not in said(TOMS)
     with desk.parts.store.transaction() as tx:
         tx.people.put(tom)
+
+
+# --- what happened -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mask", ["What_Happened", "What_Happened_Short"])
+def test_a_sentence_of_ones_own_stands_before_the_reply_with_each_mask_filled_once(
+    desk: StillDesk, mask: str
+) -> None:
+    ticket = desk.ticket(subject="<b>#Status#</b>")
+    message = put(desk, ticket, "It burns")
+
+    said = made(desk, ticket, f"#{mask}#", happened="News of #Subject#:", message=message)
+
+    assert " ".join(said.text.split()) == "News of <b>#Status#</b>: It burns"
+    assert "News of &lt;b&gt;#Status#&lt;/b&gt;:" in said.html
+
+
+def test_a_sentence_of_ones_own_stands_also_where_the_desk_would_say_more(desk: StillDesk) -> None:
+    ticket = desk.ticket()
+
+    def said(**more: Any) -> str:
+        what = "Tom replied in ticket 1:"
+        return text(desk, ticket, "#What_Happened#", name="updated_for_staff", to=(TOMS,), what=what, **more)
+
+    assert said() == "Tom replied in ticket 1:"
+    assert said(happened="There is news, #Technician#.") == "There is news, ."
 
 
 # --- what was said -------------------------------------------------------------------------------
@@ -316,11 +345,13 @@ def test_attachments_are_links_where_there_are_pages_and_files_may_leave(desk: S
         "plan.pdf",
     ]
     assert every.count(f"{PAGES}/files/") == 2
-    assert text(desk, ticket, "#Attachments#", public_url="") == "first.pdf\nplan.pdf"
-    assert text(desk, ticket, "#Recent_Attachments#", message=last, public_url="") == "plan.pdf"
+    assert text(desk, ticket, "a #Attachments#", public_url="") == "a"
+    assert text(desk, ticket, "a #Recent_Attachments#", message=last, public_url="") == "a"
+    names = text(desk, ticket, "#Attachments#", name="new_for_staff", to=(TOMS,), public_url="")
+    assert names == "first.pdf\nplan.pdf"
     assert text(desk, ticket, "a #Recent_Attachments#", public_url="") == "a"
     with held(desk, include_attachments="off"):
-        assert text(desk, ticket, "#Attachments#") == "first.pdf\nplan.pdf"
+        assert text(desk, ticket, "a #Attachments#") == "a"
 
 
 def test_suggested_articles_are_public_for_customers_and_all_for_technicians(desk: StillDesk) -> None:
@@ -341,7 +372,7 @@ def test_suggested_articles_are_public_for_customers_and_all_for_technicians(des
     mask = "#Suggested_KB_articles#"
 
     assert text(desk, ticket, mask) == f"Burning printers 1: {PAGES}/kb/1"
-    assert text(desk, ticket, mask, public_url="") == "Burning printers 1"
+    assert text(desk, ticket, f"a {mask}", public_url="") == "a"
     staff = text(desk, ticket, mask, name="new_for_staff", to=(TOMS,))
     assert set(staff.splitlines()) == {f"Burning printers 1: {PAGES}/kb/1", "Burning printers 2"}
     assert text(desk, desk.ticket(subject="Zebra crossing"), f"a {mask}") == "a"

@@ -97,6 +97,20 @@ def test_what_a_customer_wrote_stands_in_the_mail_as_they_wrote_it(desk: StillDe
     assert "#TicketID# <b>#URL#</b> {0}" in " ".join(str(desk.received()[-1]["Subject"]).split())
 
 
+def test_a_sender_without_a_name_is_called_by_the_part_before_the_at(desk: StillDesk) -> None:
+    word(
+        desk,
+        "closed",
+        "<p>#From#, [#FirstName#|#LastName#], #Originator#, #Subscribers#</p>#Recent_messages#",
+    )
+    desk.arrives("It burns", sender="zed.last@customer.test")
+
+    text, _ = mail(desk, 1, "closed", "zed.last@customer.test", by="zed.last@customer.test")
+
+    said = "zed.last, [|], zed.last, zed.last\n\nzed.last, 2026-11-21 09:30 UTC\nIt burns\n"
+    assert text == said
+
+
 def test_the_closed_mail_asks_the_requester_how_it_was(desk: StillDesk) -> None:
     ticket = desk.ticket(ANN, BOB)
 
@@ -309,8 +323,8 @@ def test_every_mask_reaches_the_customer_with_its_value(paged: StillDesk) -> Non
         "Most_recent_message": heading,
         "Recent_messages": f"{heading}\n\n{first}",
         "Recipients": ANN,
-        "Attachments": "plan.pdf\nmap.pdf",
-        "Recent_Attachments": "map.pdf",
+        "Attachments": "",
+        "Recent_Attachments": "",
         "Suggested_KB_articles": "Burning printers: https://help.acme.test/kb/1",
         "TicketID": str(ticket.number),
         "Subject": "The printer burns",

@@ -103,7 +103,7 @@ def test_lists_that_admins_change(words: str, count: int) -> None:
 def test_a_card_with_whatever_was_said_at_its_hand_over(words: str, status: Status) -> None:
     ticket = replace(FULL, status=status, assignee="U1", handover=words[:LONGEST_LINE], subject=words)
 
-    blocks, text = cards.card(ticket, category=words, assignee=words, opened="now")
+    blocks, text = cards.card(ticket, category=words, assignee=words)
 
     assert faults(blocks) == []
     assert len(text) <= MOST_TEXT

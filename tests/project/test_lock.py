@@ -21,6 +21,7 @@ DEV_NEEDED = [
     *PROJECT["dependency-groups"]["dev"],
     *PROJECT["build-system"]["requires"],
 ]
+INSTALLED = re.compile(r"pip install '?(?!-)([^'`\s]+)")  # by its name, as a package index knows it
 PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^\s;]+)(?: ; [^\\]+)?((?: --hash=sha256:[0-9a-f]{64})+)")
 
 
@@ -57,6 +58,14 @@ def test_the_lock_holds_what_the_project_asks_for(path: Path, needed: list[str])
         assert all(version in one.specifier for version in versions), (
             f"{path.name}: {one}, but has {versions}"
         )
+
+
+def test_what_people_are_told_to_install_is_what_an_extra_asks_for() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "bot").rglob("*.py")]
+    told = [one for page in pages for one in INSTALLED.findall(page.read_text(encoding="utf-8"))]
+
+    assert set(told) == {*extras["charts"], *extras["m365"]}
 
 
 def test_both_locks_agree() -> None:

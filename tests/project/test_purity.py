@@ -31,8 +31,8 @@ ZONES = {"fromtimestamp": 2, "astimezone": 1}
 # What nobody imports from but themselves: they start things, and the contracts bind those whom they start.
 ENTRIES = {
     f"bot.{name}"
-    for name in """__main__ cli config crash disk_trouble documentation logs loops polling run terminal tryout
-    web_side wiring""".split()
+    for name in """__main__ cli config crash disk_trouble documentation logs loops mailbox_worker polling run
+    terminal tryout web_side wiring""".split()
 }
 
 

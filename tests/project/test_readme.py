@@ -53,9 +53,10 @@ def fault(words: list[str]) -> str:
     unknown = [
         word for word in rest if word.startswith("--") and word.split("=")[0] not in known | {"--help"}
     ]
-    if unknown and unknown != ["--version"]:
+    if unknown:
         return f"{' '.join(words)}: no option {unknown[0]}"
-    return "" if not isinstance(command, click.Group) or not rest else f"{' '.join(words)} is no command"
+    is_whole = not isinstance(command, click.Group) or rest in ([], ["--version"])
+    return "" if is_whole else f"{' '.join(words)} is no command"
 
 
 def leads_somewhere(page: Path, link: str) -> bool:

@@ -104,6 +104,6 @@ def test_what_came_of_trying_a_rule(count: int) -> None:
 def test_a_card_with_tags_and_fields() -> None:
     ticket = a_ticket(tags=(LONG, "vip"))
 
-    blocks, _ = cards.card(ticket, category="", assignee="", opened="", fields=[(LONG, LONG)] * 50)
+    blocks, _ = cards.card(ticket, category="", assignee="", fields=[(LONG, LONG)] * 50)
 
     assert faults(blocks) == []

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.core.wordings import EVERY, LONGEST, LONGEST_SUBJECT, Wording
+from bot.core.wordings import EVERY, LONGEST, LONGEST_HAPPENED, LONGEST_SUBJECT, Wording
+from bot.handlers.templates_fields import opened
 from bot.handlers.templates_preview import fault_view, preview_view
-from bot.handlers.templates_view import notice, opened, theirs, unsaved, view
+from bot.handlers.templates_view import notice, theirs, unsaved, view
 from bot.mailing.template_changes import Held
 from bot.mailing.template_trial import Tried
 from bot.templates import Rendered
@@ -38,7 +39,8 @@ def held(name: str, body: str, subject: str = "x" * LONGEST_SUBJECT) -> Held:
     """A template that somebody worded so."""
     at = datetime(2026, 1, 2, tzinfo=UTC)
     wording = Wording(name=name, subject=subject, body=body, at=at, by="U1")
-    return Held(template=replace(EVERY[name], subject=subject, body=body), wording=wording, by=LONG)
+    template = replace(EVERY[name], subject=subject, happened="x" * LONGEST_HAPPENED, body=body)
+    return Held(template=template, wording=wording, by=LONG)
 
 
 def faults(shown: dict[str, Any]) -> list[str]:

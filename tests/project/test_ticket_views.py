@@ -130,7 +130,7 @@ def test_a_card_with_everything_on_it(status: Status) -> None:
     fields = [(one.name, LONG[:500]) for one in FIELDS]
     ticket = replace(FULL, status=status, assignee="U1", handover=LONG[:300])
 
-    blocks, _ = cards.card(ticket, category=LONG[:80], assignee=LONG, opened="now", fields=fields)
+    blocks, _ = cards.card(ticket, category=LONG[:80], assignee=LONG, fields=fields)
 
     assert faults(blocks) == []
 

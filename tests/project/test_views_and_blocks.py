@@ -89,7 +89,7 @@ def test_a_card_of_any_status(status: Status, assignee: str) -> None:
     for ticket, priority, via in product((a_ticket(), LONG_TICKET), Priority, Via):
         shown = replace(ticket, status=status, assignee=assignee or None, priority=priority, via=via)
 
-        blocks, text = cards.card(shown, category=LONG, assignee=assignee and LONG, opened="today")
+        blocks, text = cards.card(shown, category=LONG, assignee=assignee and LONG)
 
         assert faults(blocks) == []
         assert 0 < len(text) <= MOST_TEXT
@@ -98,7 +98,7 @@ def test_a_card_of_any_status(status: Status, assignee: str) -> None:
 def test_a_card_of_nothing_but_blanks() -> None:
     blank = a_ticket(subject=" \n", requester="", requester_name=" ")
 
-    blocks, _ = cards.card(blank, category="", assignee="", opened="")
+    blocks, _ = cards.card(blank, category="", assignee="")
 
     assert faults(blocks) == []
 

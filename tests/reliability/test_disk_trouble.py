@@ -10,7 +10,7 @@ from bot import disk_trouble
 from bot.core.accounts import Account
 from bot.disk_trouble import DiskTrouble
 from bot.errors import OutsideError, StoreFull
-from bot.loops import MailboxWorker
+from bot.mailbox_worker import MailboxWorker
 
 FULL = StoreFull("There is no room.")
 

@@ -164,9 +164,11 @@ def know(desk: StillDesk, number: int, words: str) -> None:
 
 
 def mails(attacked: Attacked) -> list[bytes]:
-    """Everything that customers got."""
+    """Everything that customers got: a mail for each attack, at least."""
     addresses = [f"evil{number:03}@customer.test" for number in range(len(ROWS))]
-    return [one.raw for address in (*addresses, BOB) for one in attacked.desk.mail.received_by(address)]
+    got = [one.raw for address in (*addresses, BOB) for one in attacked.desk.mail.received_by(address)]
+    assert len(got) >= len(ROWS)
+    return got
 
 
 class Seen(HTMLParser):
@@ -230,6 +232,10 @@ def test_every_hostile_mail_is_shown_in_slack_and_calls_nobody(attacked: Attacke
     assert called == []
 
 
+OUR_LINK = r"<https?://127\.0\.0\.1[^|>]*(\|[^>]*)?>"
+CAME_IN = r"<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+ UTC>"  # on a card
+
+
 def test_what_strangers_wrote_is_no_markup_in_slack(attacked: Attacked) -> None:
     """Posts, cards and direct messages: mrkdwn holds no token but the desk's own."""
     for call in attacked.desk.slack.calls:
@@ -237,9 +243,7 @@ def test_what_strangers_wrote_is_no_markup_in_slack(attacked: Attacked) -> None:
             continue
         for text in (str(call.args.get("text", "")), *mrkdwn_in(call.args.get("blocks", []))):
             tokens = re.findall(r"<[^>]*>", text)
-            assert not [
-                one for one in tokens if not re.fullmatch(r"<https?://127\.0\.0\.1[^|>]*(\|[^>]*)?>", one)
-            ], text
+            assert not [one for one in tokens if not re.fullmatch(f"{OUR_LINK}|{CAME_IN}", one)], text
         assert not call.args.get("link_names")
         assert call.args.get("parse") in (None, "none")
 
@@ -298,10 +302,11 @@ def test_no_mail_reorders_or_hides_text(attacked: Attacked) -> None:
 def test_a_mask_that_a_stranger_wrote_comes_back_as_it_was_written(attacked: Attacked) -> None:
     (number,) = [at for at, row in enumerate(ROWS) if "#TechnicianEmail#" in row]
 
-    for one in attacked.desk.mail.received_by(f"evil{number:03}@customer.test"):
-        mail = BytesParser(policy=STRICT).parsebytes(one.raw)
-        assert "#TechnicianEmail#" in str(mail["Subject"])
-        assert "Answer" not in body(mail) or "#TechnicianEmail#" in body(mail)
+    (one,) = attacked.desk.mail.received_by(f"evil{number:03}@customer.test")
+    mail = BytesParser(policy=STRICT).parsebytes(one.raw)
+    assert "#TechnicianEmail#" in str(mail["Subject"])
+    assert "Answer" in body(mail)
+    assert "#TechnicianEmail#" in body(mail)
 
 
 def test_links_of_strangers_show_where_they_lead(attacked: Attacked) -> None:

@@ -4,12 +4,14 @@
 now: tickets 1 to 4, answers in 1 and 2, and deliveries of all kinds that wait, one of them under way.
 """
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.adapters.journal import framed
 from bot.adapters.repair import repair
 from bot.core.outbox import Delivery
 from bot.core.tickets import Status
@@ -123,6 +125,37 @@ def test_what_was_answered_before_first_answers_were_noted_is_answered(old: Stil
 def test_old_tickets_are_found_by_their_words(old: StillDesk) -> None:
     found = old.parts.finding.found("waits", by=old.tom)
     assert [one.ticket.number for one in found.tickets] == [3, 1]  # heads first
+
+
+WORDS_BEFORE = {"name": "closed", "subject": "Done", "body": "<p>#What_Happened#</p>"}
+CHANGE_BEFORE = {"id": 2, "by": "command line", "about": "template", "key": "closed", "old": "x", "new": "y"}
+
+
+@pytest.fixture
+def reworded(folder: Path) -> None:
+    """Somebody had worded a template before it had a sentence of its own."""
+    at = "2026-11-21T09:30:11Z"
+    kept = {"before": "", "after": "Subject: Done\n\n<p>#What_Happened#</p>\n", "undoes": None}
+    rows = (
+        ("wordings", '"closed"', WORDS_BEFORE | {"at": at, "by": "command line"}),
+        ("sequences", '"changes"', {"name": "changes", "last": 2}),
+        ("changes", "2", CHANGE_BEFORE | {"at": at} | kept),
+    )
+    text = "".join(f"{table}\t{key}\t{json.dumps(row)}\n" for table, key, row in rows)
+    with (folder / "desk" / "desk.0.journal").open("ab") as journal:
+        journal.write(framed(text.encode()))
+
+
+@pytest.mark.usefixtures("reworded")
+def test_an_old_wording_says_what_happened_as_the_desk_does_and_is_undone(old: StillDesk) -> None:
+    templates = old.parts.template_changes
+    held = templates.held("closed").template
+    assert (held.subject, held.body) == ("Done", "<p>#What_Happened#</p>")
+    assert held.happened == "The ticket has been closed."
+
+    old.parts.audit.undo(2, by=old.ada)
+
+    assert templates.held("closed").wording is None
 
 
 def test_a_repair_of_an_old_store_loses_nothing(folder: Path) -> None:

@@ -192,5 +192,6 @@ def test_secrets_are_sealed_anew_with_the_newest_key(desk: StillDesk, tmp_path: 
     printed(tmp_path, *ADD, "--password-env", "P", P="secret")
 
     assert printed(tmp_path, "secrets", "rotate") == (
-        "1 secret is encrypted with the newest key; the older ones may leave THREADDESK_SECRET_KEYS."
+        "1 secret is encrypted with the newest key. Keep the older ones behind it as long as answers to mail "
+        "sent before may come; take them out at once only if they became known."
     )

@@ -1,5 +1,6 @@
 """`threaddesk deliveries …` as typed, with no desk running."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ def test_list_retry_and_drop(folder: Path) -> None:
     said = printed(folder, "deliveries", "list")
     assert said.index("“On our way”") < said.index("“Still on our way”")
     assert "No SMTP server is set" in said
+    assert re.search(
+        r"2026-11-21 \d\d:\d\d UTC  parked  .*next try 2026-11-21 \d\d:\d\d UTC", said, re.DOTALL
+    )
     failed, parked = data(folder, "deliveries", "list")["deliveries"]
     assert (failed["state"], failed["to"], failed["ticket"], failed["next_try"]) == ("failed", [ANN], 1, None)
     assert (parked["state"], parked["attempts"]) == ("parked", 1)

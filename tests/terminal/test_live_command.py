@@ -1,6 +1,7 @@
 """`threaddesk doctor --live CHANNEL` as it is typed, with no time passing between its calls."""
 
 import json
+import socket
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import wiring
+from bot.checks.slack import TRY_AGAIN
 from bot.cli import main
 from bot.config import load_config
 from sandbox.slack import SlackSim
@@ -71,6 +73,20 @@ def test_slacks_words_cannot_move_the_cursor(world: SlackWorld, monkeypatch: pyt
 
     assert "[2Jgone ok" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_where_slack_cannot_be_reached_it_says_what_to_do(
+    world: SlackWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("SLACK_API_URL", f"http://127.0.0.1:{nobody.getsockname()[1]}/api/")
+        done = live(world.channel)
+
+    assert (done.exit_code, done.output) == (
+        1,
+        f"Slack could not be reached (ConnectionRefusedError). {TRY_AGAIN}\n",
+    )
 
 
 def test_where_the_bot_is_not_it_says_so_and_posts_nothing(world: SlackWorld) -> None:

@@ -1,6 +1,7 @@
 """`threaddesk mail …` and `threaddesk ticket why` as typed, with no desk running."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,8 +18,10 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a store: one ticket, and one mail that is junk."""
     with still_desk(tmp_path) as desk:
         desk.clock.now = datetime.now(UTC)  # as for the commands, which list what came lately
-        desk.arrives("It burns.")
+        come = desk.a_mail("It burns.").as_bytes()
+        desk.arrives_raw(come)
         desk.arrives("Soon.", sender="no-reply@shop.test")
+    (tmp_path / "come.eml").write_bytes(come)
     (tmp_path / "some.eml").write_bytes(RAW)
     return tmp_path
 
@@ -42,6 +45,23 @@ def test_explain_prints_a_line_a_step_or_an_object_a_file(folder: Path) -> None:
     assert "There is no account x@y.test" in refused(
         folder, "mail", "explain", "--account", "x@y.test", "some.eml"
     )
+
+
+def test_a_file_that_is_not_there_may_lie_where_a_service_sees_nothing(folder: Path) -> None:
+    assert refused(folder, "mail", "explain", "not-there.eml").endswith(
+        "/not-there.eml that the desk could read. As a service it sees neither /home nor "
+        "/tmp: put the file into var/."
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [("mail", "list", "junk"), ("mail", "explain", "come.eml"), ("ticket", "why", "1")], ids=" ".join
+)
+def test_every_time_is_said_with_its_zone(folder: Path, words: tuple[str, ...]) -> None:
+    said = printed(folder, *words)
+
+    assert re.search(r"\d:\d\d UTC", said)
+    assert re.findall(r"\d:\d\d(?! UTC|:\d)", said) == []
 
 
 def test_why_prints_what_happened(folder: Path) -> None:

@@ -187,10 +187,10 @@ def test_a_rule_of_a_file_is_tried_before_it_is_imported(desk: StillDesk, file: 
 
     assert said("rules", "try", file) == (
         "Support: It matches 1 of the last 2 mails.\n"
-        "   2026-11-21 09:30  ann@customer.test  Hello  was: ticket; "
+        "   2026-11-21 09:30 UTC  ann@customer.test  Hello  was: ticket; "
         "would be: a new ticket (category General, Order = 4711)\n"
         "[Spam]: It matches 1 of the last 2 mails.\n"
-        "   2026-11-21 09:30  ann@customer.test  [Spam] Buy  was: ticket; would be: deleted\n"
+        "   2026-11-21 09:30 UTC  ann@customer.test  [Spam] Buy  was: ticket; would be: deleted\n"
     )
     assert desk.parts.rule_book.all() == []
     said("rules", "import", file)

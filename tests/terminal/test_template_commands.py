@@ -23,7 +23,8 @@ def desk(tmp_path: Path) -> Iterator[StillDesk]:
 
 def test_a_template_is_shown_changed_switched_off_and_restored(desk: StillDesk, tmp_path: Path) -> None:
     file = tmp_path / "words.html"
-    file.write_text("Subject: Got #TicketID#\n\n<p>We got #Subject#.</p>\n", encoding="utf-8")
+    words = "Subject: Got #TicketID#\nHappened: We have #TicketID#.\n\n<p>We got #Subject#.</p>\n"
+    file.write_text(words, encoding="utf-8")
 
     assert printed(tmp_path, "templates", "set", "Confirmation", "--file", str(file)).splitlines() == [
         "confirmation: changed.",
@@ -37,6 +38,8 @@ def test_a_template_is_shown_changed_switched_off_and_restored(desk: StillDesk, 
     listed = {one["name"]: one for one in data(tmp_path, "templates", "list")}
     assert set(listed) == set(EVERY)
     assert listed["confirmation"]["changed_by"] == "command line"
+    assert listed["confirmation"]["happened"] == "We have #TicketID#."
+    assert listed["closed"]["happened"] == "The ticket has been closed."
     assert not listed["updated"]["is_changed"]
     lines = printed(tmp_path, "templates", "list").splitlines()
     states = {line.split()[0]: " ".join(line.split()[1:3]) for line in lines}
@@ -83,7 +86,8 @@ def test_templates_are_exported_and_imported_all_or_none(desk: StillDesk, tmp_pa
 def test_all_twelve_come_back_from_their_files_as_they_were_worded(desk: StillDesk, tmp_path: Path) -> None:
     folder = tmp_path / "mails"
     for name in EVERY:
-        desk.parts.template_changes.change({name: f"Subject: New {name}\n\n<p>Words of {name}</p>"}, by="x")
+        words = f"Subject: New {name}\nHappened: It was {name}.\n\n<p>Words of {name}</p>"
+        desk.parts.template_changes.change({name: words}, by="x")
     printed(tmp_path, "templates", "export", str(folder))
     worded = [one for one, _ in desk.parts.template_changes.all()]
     for name in EVERY:
@@ -94,6 +98,22 @@ def test_all_twelve_come_back_from_their_files_as_they_were_worded(desk: StillDe
     assert sorted(lines) == sorted(f"{name}: changed." for name in EVERY)
     assert len(lines) == 12
     assert [one for one, _ in desk.parts.template_changes.all()] == worded
+
+
+def test_a_file_without_what_happened_keeps_it_and_an_empty_line_brings_the_desks_own(
+    desk: StillDesk, tmp_path: Path
+) -> None:
+    file = tmp_path / "closed.html"
+
+    def said(text: str) -> str:
+        file.write_text(text)
+        printed(tmp_path, "templates", "import", str(tmp_path))
+        return desk.parts.template_changes.held("closed").template.happened
+
+    assert said("Subject: Done\nHappened: It is done.\n\n<p>Bye</p>") == "It is done."
+    assert said("Subject: Over\n\n<p>Bye</p>") == "It is done."
+    assert "Happened: It is done." in printed(tmp_path, "templates", "show", "closed").splitlines()
+    assert said("Subject: Over\nHappened:\n\n<p>Bye</p>") == "The ticket has been closed."
 
 
 def test_an_import_keeps_clean_html_only_and_says_what_went_and_what_stands_for_nothing(

@@ -108,11 +108,11 @@ def test_a_customer_reads_answers_with_a_file_and_closes(visit: Visit, tmp_path:
     visit.look("original")
     visit.page.get_by_role("link", name="Back to the ticket").click()
 
-    visit.press("Close this ticket")
+    visit.press("Close ticket")
     visit.says("The ticket is closed")
     visit.look("ticket-closed")
     assert not visit.desk.ticket().is_open
-    visit.press("Reopen this ticket")
+    visit.press("Reopen")
     visit.says("The ticket is open again")
     assert visit.desk.ticket().is_open
 

@@ -9,10 +9,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.config import load_config
 from bot.errors import ConfigError
 from bot.run import RunningDesk
 from bot.tryout.bot_process import pages_environment
-from bot.web_side import WebSide, serve_pages
+from bot.web_side import WebSide, figures_beside_pages, serve_pages
 from tests.desks import ROOT, open_desk
 from tests.web.pages import page_desk
 
@@ -28,6 +29,47 @@ def test_a_running_desk_serves_the_pages_and_the_figures(tmp_path: Path) -> None
             assert answer.read() == b"alive\n"
         with urlopen(f"http://127.0.0.1:{figures.port}/metrics") as answer:
             assert b"threaddesk_account_on" in answer.read()
+
+
+def test_the_figures_stand_beside_the_pages_where_that_is_asked_for(tmp_path: Path) -> None:
+    with pages_environment() as environment:
+        both = environment | {"THREADDESK_METRICS_LISTEN": environment["THREADDESK_WEB_LISTEN"]}
+        with open_desk(tmp_path, environment=both) as desk:
+            assert isinstance(desk.running, RunningDesk)
+            assert desk.running.web.figures is None
+            with urlopen(f"{environment['THREADDESK_PUBLIC_URL']}/metrics") as answer:
+                assert b"threaddesk_account_on" in answer.read()
+            with urlopen(f"{environment['THREADDESK_PUBLIC_URL']}/login") as answer:
+                assert b"Log in" in answer.read()
+            with urlopen(f"{environment['THREADDESK_PUBLIC_URL']}/readyz") as answer:
+                assert answer.read() == b"ready\n"
+
+
+@pytest.mark.parametrize(
+    ("pages", "metrics", "is_beside"),
+    [
+        ("127.0.0.1:8080", "127.0.0.1:8080", True),
+        ("", "127.0.0.1:8080", True),
+        ("localhost:8080", "localhost:8080", True),
+        ("127.0.0.1:8080", "127.0.0.1:9464", False),
+        ("127.0.0.1:8080", "", False),
+    ],
+)
+def test_the_same_place_is_asked_for_by_the_same_host_and_port(
+    pages: str, metrics: str, is_beside: bool
+) -> None:
+    asked = {
+        "THREADDESK_PUBLIC_URL": "https://help.acme.test",
+        "THREADDESK_WEB_LISTEN": pages,
+        "THREADDESK_METRICS_LISTEN": metrics,
+        "THREADDESK_SECRET_KEYS": "a-key-that-only-tests-use",
+    }
+
+    config = load_config(with_slack=False, environment=asked)
+    without_pages = load_config(with_slack=False, environment=asked | {"THREADDESK_PUBLIC_URL": ""})
+
+    assert figures_beside_pages(config) is is_beside
+    assert not figures_beside_pages(without_pages)
 
 
 def test_the_port_of_the_pages_is_kept_for_them() -> None:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.html import markdown, markdown_of, parsed, serialised, tags_stripped, text_of
+from bot.core.html import markdown, markdown_of, parsed, tags_stripped, text_of
 from bot.core.mail.content import Piece
 from bot.core.mail.limits import MAX_TEXT
-from bot.core.quotes import new_text, without_quotes
+from bot.core.quotes import new_html, new_text, without_quotes
 
 STUB_WORDS = 40  # a plain part with fewer words may only say that there is HTML
 STUB = re.compile(
@@ -40,7 +40,7 @@ def readable(pieces: list[Piece], names: Mapping[str, str]) -> Readable:
     htmls = [piece.html for piece in pieces if piece.html is not None]
     html = "\n".join(htmls) if htmls else None
     plain = "\n".join(_text(piece) for piece in pieces).strip("\n")[:MAX_TEXT]
-    reply_html = _new_html(html) if html else None
+    reply_html = new_html(html) if html else None
     if html is not None and _html_is_better(pieces):
         bodies = [markdown(piece.html, names) if piece.html else (piece.text or "") for piece in pieces]
         whole = "\n\n".join(bodies).strip() or plain
@@ -72,13 +72,6 @@ def _text(piece: Piece) -> str:
     if piece.text is not None and (piece.text.strip() or not piece.html):
         return piece.text
     return html_text(piece.html or "")
-
-
-def _new_html(html: str) -> str | None:
-    root = parsed(html)
-    if root is None:
-        return None
-    return serialised(root) if without_quotes(root, signatures=False) else html
 
 
 def _new_markdown(html: str, names: Mapping[str, str], plain: str, whole: str) -> str:

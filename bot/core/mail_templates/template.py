@@ -21,6 +21,7 @@ class Template:
     happened: str  # for its readers, in a sentence
     subject: str
     body: str  # limited HTML
+    suggestion: str = ""  # a body to begin with, where it comes without one
     automatic: bool  # written by the desk, not by a person
     is_notification: bool = True  # not sent while notifications are switched off
     repeats: bool = False  # sent again when it may have arrived, although it is automatic

@@ -11,7 +11,14 @@ TO_ONE_PERSON = (
         event="Somebody wrote to the desk for the first time.",
         happened="Welcome to our help desk.",
         subject="Welcome to our help desk",
+        # Off until somebody wants it: else a first mail would be answered twice.
         body="",
+        suggestion=(
+            "<p>Hello,</p>"
+            "<p>Welcome to our help desk. We know you by your address <b>#username#</b>: write to us from it "
+            "whenever you need something, and reply to our emails to go on with a ticket.</p>"
+            '<p><a href="#URL#">See all your tickets</a></p>'
+        ),
         automatic=True,
         repeats=True,
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from bot.core.masks.markup import BLOCKS, Element, Piece, Slot, nodes, pieces, tree
-from bot.core.masks.table import MASKS, masks_of, split
+from bot.core.masks.table import MASKS, SENTENCES, masks_of, split
 from bot.errors import InputError
 
 _WORD = re.compile(r"#(\d{0,9}[A-Za-z][A-Za-z0-9_]*(?:\([^#]{0,200}?\))?)#")
@@ -27,32 +27,47 @@ def uses(text: str, template: str, mask: str) -> bool:
     return any(one.mask and one.mask.name.lower() == mask.lower() for one in found_in(text, template))
 
 
-def check_masks(subject: str, body: str, template: str) -> tuple[str, ...]:
+def check_masks(subject: str, body: str, template: str, happened: str = "") -> tuple[str, ...]:
     """Sentences about masks that stand for nothing in this template.
+
+    Args:
+        happened: the template's sentence that says what happened.
 
     Raises:
         InputError: there is no such mask; the sentence names it and the nearest known one.
     """
-    every = [*split(subject, template), *_pieces(body, template)]
+    line, sentence = split(subject, template), split(happened, template)
+    every = [*line, *sentence, *_pieces(body, template)]
     for piece in every:
         if isinstance(piece, str):
             _refuse_unknown(piece, template)
         elif any(isinstance(one, Slot) for one in split(piece.argument, template)):
             raise InputError(f"A mask inside of another is not filled in: {piece.written}.")
-    if any(_is(one, "password") for one in split(subject, template)):
+    if any(_is(one, "password") for one in (*line, *sentence)):
         raise InputError("A password cannot stand in a subject, which mail servers write down: use the body.")
+    for one in _slots(sentence):
+        if one.written.strip("#").lower() in SENTENCES:
+            raise InputError(f"{one.written} cannot stand in the sentence that it stands for.")
     idle = dict.fromkeys(one.written for one in every if isinstance(one, Slot) and one.mask is None)
-    slots = [one for one in split(subject, template) if isinstance(one, Slot)]
-    long = dict.fromkeys(one.written for one in slots if one.mask and one.mask.is_long)
     return (
         *(_stands_for_nothing(one, template) for one in idle),
-        *(f"{one} is too long for a subject: what it says is cut there." for one in long),
+        *(f"{one} is too long for a subject: what it says is cut there." for one in _long(line)),
+        *(f"{one} is too long for one sentence: what it says is cut there." for one in _long(sentence)),
         *_broken_up(body, template),
     )
 
 
 def _pieces(text: str, template: str) -> Iterator[Piece]:
     return pieces(tree(text, lambda one: split(one, template)))
+
+
+def _slots(line: Iterable[Piece]) -> list[Slot]:
+    return [one for one in line if isinstance(one, Slot)]
+
+
+def _long(line: Iterable[Piece]) -> Iterable[str]:
+    """The masks of several lines, or of an address, as they are written there."""
+    return dict.fromkeys(one.written for one in _slots(line) if one.mask and one.mask.is_long)
 
 
 def _is(piece: Piece, mask: str) -> bool:

@@ -8,17 +8,21 @@ from bot.core.masks.markup import Element, Slot, tree
 from bot.core.masks.mask import NOTHING, Filled, Mask
 from bot.core.masks.printing import as_html, as_text
 from bot.core.masks.pruning import pruned
-from bot.core.masks.table import split
+from bot.core.masks.table import SENTENCES, split
 from bot.core.rich_text.cleaning import shortened
 
 LONGEST_LINE = 250  # characters of a subject
 
 
 class Filling:
-    """The values of one mail's masks; without anything that the mail is about, the masks' samples."""
+    """The values of one mail's masks; without anything that the mail is about, the masks' samples.
 
-    def __init__(self, template: str, about: AnyAbout | None) -> None:
-        self._template, self._about = template, about
+    Args:
+        told: what the masks that say what happened stand for then; empty: their samples.
+    """
+
+    def __init__(self, template: str, about: AnyAbout | None, *, told: str = "") -> None:
+        self._template, self._about, self._told = template, about, told
         self._known: dict[tuple[str, str], Filled] = {}
 
     def line(self, text: str) -> str:
@@ -52,7 +56,8 @@ class Filling:
 
     def _found(self, mask: Mask[Any], argument: str) -> Filled:
         if self._about is None:
-            return mask.shown(argument)
+            is_told = self._told and mask.name.lower() in SENTENCES
+            return Filled(text=self._told) if is_told else mask.shown(argument)
         if mask.from_sender and not self._about.trusted:
             return NOTHING
         return mask.value(self._about, argument)

@@ -17,6 +17,10 @@ _RATINGS = ((Rating.GOOD, "Good"), (Rating.OK, "OK"), (Rating.BAD, "Bad"))
 _GREY = "color:#666666"
 _LEAVE = "Unsubscribe from this ticket"
 _EXAMPLE = "https://help.example.com"
+_FILE = f"invoice-4711.pdf: {_EXAMPLE}/files/12/0"
+_WITHOUT_PAGES = (
+    "without web pages, or while no files may leave, customers get none and technicians the names"
+)
 
 
 def shortened(text: str, most: int = SHORT) -> str:
@@ -115,7 +119,7 @@ def _ratings(prompt: str, ways: list[tuple[str, str]]) -> Filled:
 MESSAGE_MASKS: tuple[Mask[About], ...] = (
     Mask(
         name="What_Happened",
-        help="What happened, in a sentence; after a reply also its text.",
+        help="What happened, in the template's sentence for it; after a reply also its text.",
         sample="The ticket has been updated.\n\nWe have found your invoice.",
         value=_what_happened,
         allowed_in=OF_TICKETS,
@@ -187,8 +191,8 @@ MESSAGE_MASKS: tuple[Mask[About], ...] = (
     ),
     Mask(
         name="Attachments",
-        help="Names of all attachments of the ticket, with links where the desk has web pages.",
-        sample="invoice-4711.pdf",
+        help=f"All attachments of the ticket as links, a line each; {_WITHOUT_PAGES}.",
+        sample=_FILE,
         value=lambda about, _: _listed(about.look.files()),
         allowed_in=OF_TICKETS,
         from_sender=True,
@@ -196,8 +200,8 @@ MESSAGE_MASKS: tuple[Mask[About], ...] = (
     ),
     Mask(
         name="Recent_Attachments",
-        help="Those of the reply alone; in mails about a new ticket or a reply only.",
-        sample="invoice-4711.pdf",
+        help=f"The attachments of the reply alone as links, a line each; {_WITHOUT_PAGES}.",
+        sample=_FILE,
         value=lambda about, _: _listed(about.look.recent_files()),
         allowed_in=_WITH_REPLY,
         from_sender=True,
@@ -205,7 +209,10 @@ MESSAGE_MASKS: tuple[Mask[About], ...] = (
     ),
     Mask(
         name="Suggested_KB_articles",
-        help="Links to the articles that are most similar to the ticket, at most 3; often there are none.",
+        help=(
+            "Links to the articles that are most similar to the ticket, at most 3; often there are none. "
+            "Customers get them only where the desk has web pages."
+        ),
         sample="How to find an invoice: https://help.example.com/kb/12",
         value=lambda about, _: _listed(about.look.articles()),
         allowed_in=OF_TICKETS,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from html import escape
 
+from bot.core.addresses import called, own_name
 from bot.core.fields import SeenBy
 from bot.core.masks.about import About, Somebody
 from bot.core.masks.mask import NOTHING, Filled, Mask, plain
@@ -34,15 +35,15 @@ def spent(minutes: int) -> str:
 
 
 def _name(about: About) -> str:
-    return about.ticket.requester_name.strip() or _local_part(about.ticket.requester)
+    return called(about.ticket.requester_name, about.ticket.requester)
 
 
-def _local_part(address: str) -> str:
-    return address.partition("@")[0]
+def _first_and_last(about: About) -> tuple[str, str]:
+    return first_and_last(own_name(about.ticket.requester_name, about.ticket.requester))
 
 
 def _everybody(people: tuple[Somebody, ...]) -> str:
-    return ", ".join(one.name or _local_part(one.address) for one in people)
+    return ", ".join(called(one.name, one.address) for one in people)
 
 
 def _custom_fields(about: About, _: str) -> Filled:
@@ -117,7 +118,7 @@ TICKET_MASKS: tuple[Mask[About], ...] = (
         name="FirstName",
         help="First name of who sent the ticket in, where it is known.",
         sample="Ann",
-        value=plain(lambda a: first_and_last(a.ticket.requester_name)[0]),
+        value=plain(lambda a: _first_and_last(a)[0]),
         allowed_in=OF_TICKETS,
         from_sender=True,
     ),
@@ -125,7 +126,7 @@ TICKET_MASKS: tuple[Mask[About], ...] = (
         name="LastName",
         help="Last name of who sent the ticket in, where it is known.",
         sample="Smith",
-        value=plain(lambda a: first_and_last(a.ticket.requester_name)[1]),
+        value=plain(lambda a: _first_and_last(a)[1]),
         allowed_in=OF_TICKETS,
         from_sender=True,
     ),
@@ -174,7 +175,7 @@ TICKET_MASKS: tuple[Mask[About], ...] = (
     ),
     Mask(
         name="NonTechSubscribers",
-        help="The same without technicians and admins.",
+        help="Names of everybody who gets the ticket's updates, without technicians and admins.",
         sample="Ann Smith",
         value=plain(lambda a: _everybody(tuple(one for one in a.look.subscribers() if not one.is_staff))),
         allowed_in=OF_TICKETS,

@@ -1,7 +1,7 @@
 """The list of all masks: for machines, and as the page docs/masks.md."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,15 @@ def masks_page() -> str:
             "Each can be changed with `/helpdesk templates` in Slack or `threaddesk templates` at the "
             "terminal; one without any text switches off the mail for its event.",
             "",
+            "What happened is one sentence of at most 250 characters, which `#What_Happened#` and "
+            "`#What_Happened_Short#` say, and the subject where it would be empty. It is plain text, may "
+            "hold the template's other masks, and is changed beside subject and text; left empty, it is the "
+            "desk's own again. The desk's own says more where the desk knows more: who replied, or what of "
+            "an article was changed. One that is set stands in every mail of its template, except that a "
+            "confirmation to a sender who could not be verified says the desk's own where a mask of it would "
+            "be empty.",
+            "",
+            *_suggestions(),
             "## In mails about a ticket",
             "",
             f"These templates are about a ticket: {_names(OF_TICKETS)}.",
@@ -86,8 +95,19 @@ def masks_page() -> str:
 
 
 def _templates() -> list[str]:
-    rows = ["| template | for | sent when |", "| --- | --- | --- |"]
-    return rows + [f"| `{one.name}` | {one.readers.value} | {one.event} |" for one in TEMPLATES.values()]
+    rows = ["| template | for | sent when | what happened |", "| --- | --- | --- | --- |"]
+    return rows + [
+        f"| `{one.name}` | {one.readers.value} | {one.event} | {one.happened} |" for one in TEMPLATES.values()
+    ]
+
+
+def _suggestions() -> Iterator[str]:
+    """The templates that come without a text, and a text for each."""
+    for one in TEMPLATES.values():
+        if one.suggestion:
+            yield f"`{one.name}` comes without a text: this mail is not sent. A text to begin with, which"
+            yield "`/helpdesk templates` offers by a button:"
+            yield from ("", "```html", one.suggestion.replace("</p>", "</p>\n").strip(), "```", "")
 
 
 def _table(masks: Iterable[Mask[Any]]) -> list[str]:

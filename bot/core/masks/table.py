@@ -11,6 +11,7 @@ from bot.core.masks.of_others import ARTICLE_MASKS, PERSONAL_MASKS
 from bot.core.masks.of_tickets import TICKET_MASKS
 
 MASKS: tuple[Mask[Any], ...] = (*MESSAGE_MASKS, *TICKET_MASKS, *ARTICLE_MASKS, *PERSONAL_MASKS)
+SENTENCES = frozenset(("what_happened", "what_happened_short"))  # say the template's sentence
 
 
 def masks_of(template: str) -> tuple[Mask[Any], ...]:

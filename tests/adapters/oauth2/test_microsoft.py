@@ -151,5 +151,5 @@ def test_without_msal_a_sentence_says_how_to_install_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "msal", None)
 
-    with pytest.raises(ConfigError, match=r"pip install 'threaddesk\[m365\]'"):
+    with pytest.raises(ConfigError, match=r"\.venv/bin/pip install 'msal>=1\.39', then start"):
         microsoft.invite(a_client(tokens))

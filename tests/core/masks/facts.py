@@ -9,7 +9,7 @@ from bot.core.fields import Field, SeenBy
 from bot.core.masks import About, Changed, Entry, Filled, Linked, Personal, Somebody
 from bot.core.messages import Author
 from bot.core.tickets import Priority, Rating, Status
-from bot.templates import Readers, Template
+from bot.templates import TEMPLATES, Readers, Template
 from tests.contract.rows import NOW, a_ticket
 
 T = TypeVar("T")
@@ -162,7 +162,7 @@ def a_template(body: str, subject: str = "Hello", *, name: str = "closed") -> Te
         name=name,
         readers=Readers.CUSTOMERS,
         event="",
-        happened="We got it.",
+        happened=TEMPLATES[name].happened,
         subject=subject,
         body=body,
         automatic=True,

@@ -1,6 +1,7 @@
 """Filling is one pass, values are escaped where they stand, and lines that hold nothing are dropped."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -160,8 +161,37 @@ def test_a_customers_masks_are_never_filled() -> None:
 def test_a_mail_to_somebody_unproven_has_no_subject_of_theirs() -> None:
     given = about(subject="cheap pills", trusted=False)
 
-    assert render(a_template("x", "#Subject#"), given).subject == "[#12] We got it"
+    assert render(a_template("x", "#Subject#"), given).subject == "[#12] The ticket has been closed"
     assert render(a_template("x", "Got #TicketID#"), given).subject == "Got 12"
+
+
+@pytest.mark.parametrize(
+    ("happened", "subject"),
+    [
+        ("We have #TicketID#.", "[#12] We have 12"),
+        ("We have your #Subject#.", "[#12] We have received your message"),
+    ],
+)
+def test_a_sentence_of_ones_own_is_the_subject_for_somebody_unproven_unless_it_would_lack_something(
+    happened: str, subject: str
+) -> None:
+    template = replace(a_template("x", "#Subject#", name="confirmation"), happened=happened)
+
+    assert render(template, about(subject="cheap pills", trusted=False)).subject == subject
+
+
+def test_where_a_subject_holds_nothing_the_filled_sentence_stands() -> None:
+    template = replace(a_template("x", "#DueDate#"), happened="#TicketID# is done: #Subject#")
+
+    made = render(template, about(due_at=None, subject="#Status# <b>"))
+
+    assert made.subject == "12 is done: #Status# <b>"
+
+
+def test_a_sentence_of_ones_own_stands_in_a_preview_without_a_ticket() -> None:
+    template = replace(a_template("#What_Happened_Short#"), happened="#TicketID# is done.")
+
+    assert preview(template).text == "1042 is done.\n"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_a_mask_in_a_mail_about_a_ticket_has_its_value(mask: str, value: tuple[s
     for spelt in {mask, mask.lower(), mask.upper()} if "(" not in mask else {mask}:
         made = filled(spelt)
         assert made.text == f"a {text} b\n"
-        assert made.subject == (" ".join(text.split()) or "We got it.")
+        assert made.subject == (" ".join(text.split()) or TEMPLATES[home(mask)].happened)
         assert html == "*" or f"a {html or text} b" in made.html
 
 
@@ -181,10 +181,12 @@ def test_first_and_last_name(name: str, first: str, last: str) -> None:
     assert made.text == f"[{first}|{last}]\n"
 
 
-def test_who_gave_no_name_is_called_by_the_address() -> None:
-    made = render(a_template("#From#"), about(requester_name="", requester="ann.s@example.com"))
+@pytest.mark.parametrize("name", ["", "ann.s@example.com", "Ann.S@Example.com"])
+def test_who_gave_no_name_is_called_by_the_address(name: str) -> None:
+    words = "#From# [#FirstName#|#LastName#]"
+    made = render(a_template(words), about(requester_name=name, requester="ann.s@example.com"))
 
-    assert made.text == "ann.s\n"
+    assert made.text == "ann.s [|]\n"
 
 
 @pytest.mark.parametrize(
