@@ -6,12 +6,14 @@ meet in the same key, so that nothing is taken twice.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Protocol
 
 from bot.core.inbound import Mark
 from bot.core.thread_events import Deleted, Edited, Root, read_back
+from bot.core.threads import place, present
 from bot.errors import SlackRefused
 from bot.outgoing.queue import can_be_called_back
 from bot.ports import Clock
@@ -23,6 +25,7 @@ from bot.tickets.typed_messages import ticket_of_thread, typed_in
 log = logging.getLogger(__name__)
 
 CLOSED_TOO = timedelta(days=14)  # since its last change: the thread of a closed ticket is read so long
+DIRECTLY = 50  # threads that are read one by one at most, a call to Slack each: it allows 50 a minute
 OVERLAP = 900.0  # seconds read again, so that edits in the undo time are seen, and clocks may differ
 
 
@@ -45,18 +48,17 @@ class CatchUp:
         Raises:
             OutsideError: Slack cannot be asked; what was not read is read next time.
         """
-        return sum(self._channel(channel, oldest) for channel, oldest in self._channels())
-
-    def _channels(self) -> list[tuple[str, str]]:
-        """Each category's channel, and the ts from which its threads matter."""
         now = self._clock()
         with self._store.transaction() as tx:
-            return [
-                (one.channel, f"{_oldest(tx, one.channel, now).timestamp() - OVERLAP:.6f}")
-                for one in tx.categories.all()
-            ]
+            oldest = {one.channel: _oldest(tx, one.channel, now) for one in tx.categories.all()}
+            older = _older(tx, oldest, now)
+        return sum(
+            self._channel(channel, since, [ts for place, ts in older if place == channel])
+            for channel, since in oldest.items()
+        )
 
-    def _channel(self, channel: str, oldest: str) -> int:
+    def _channel(self, channel: str, oldest: str, older: list[str]) -> int:
+        """The channel's threads from `oldest` on, and these older ones."""
         read = 0
         undoable = self._undoable(channel)
         too_old = f"{(self._clock() - OLDEST).timestamp():.6f}"  # what is older is not mailed any more
@@ -65,6 +67,10 @@ class CatchUp:
             is_new = root.latest_reply > max(seen, too_old) and self._is_ticket(channel, root.ts)
             if is_new or root.ts in undoable:
                 read += self._read(channel, root, seen, undoable.pop(root.ts, set()))
+        for thread_ts in older:
+            if thread_ts not in undoable:
+                seen = max(self._seen(channel, thread_ts), too_old)
+                read += self._read(channel, Root(ts=thread_ts, latest_reply=""), seen, set())
         for thread_ts, waiting in undoable.items():
             root = Root(ts=thread_ts, latest_reply="")
             read += self._read(channel, root, self._seen(channel, thread_ts), waiting)
@@ -106,8 +112,9 @@ class CatchUp:
             read, newest = read + 1, max(newest, said.ts)
         for ts in missing if is_there else ():
             self._replies.deleted(Deleted(channel=channel, thread_ts=root.ts, ts=ts))
-        with self._store.transaction() as tx:
-            tx.marks.put(Mark(key=_mark(channel, root.ts), value=newest))
+        if newest != seen:
+            with self._store.transaction() as tx:
+                tx.marks.put(Mark(key=_mark(channel, root.ts), value=newest))
         return read
 
     def _standing(self, channel: str, thread_ts: str) -> set[str]:
@@ -130,12 +137,29 @@ class CatchUp:
             return any(tx.tickets.count(index, place) for index in ("thread", "earlier_thread"))
 
 
-def _oldest(tx: Transaction, channel: str, now: datetime) -> datetime:
-    """When the oldest ticket of a channel was made in whose threads something may be said."""
+def _oldest(tx: Transaction, channel: str, now: datetime) -> str:
+    """The ts from which a channel's threads are listed: that of its oldest open ticket, or 14 days ago."""
+    found = tx.tickets.find("heard_in", channel, limit=1)
+    since = min([now - CLOSED_TOO, *(one.created_at for one in found)])
+    return f"{since.timestamp() - OVERLAP:.6f}"
+
+
+def _older(tx: Transaction, oldest: Mapping[str, str], now: datetime) -> list[tuple[str, str]]:
+    """Channel and ts of threads that are not listed, whose closed tickets were touched in the last 14 days.
+
+    One old ticket must not have a channel's whole history listed. They are those touched last, at most 50.
+    """
     days = range((now - CLOSED_TOO).toordinal(), now.toordinal() + 1)
-    values = (channel, *(f"{channel} {day}" for day in days))
-    found = [one for value in values for one in tx.tickets.find("heard_in", value, limit=1)]
-    return min((one.created_at for one in found), default=now)
+    touched = {
+        ticket.number: ticket
+        for channel in oldest
+        for day in days
+        for ticket in tx.tickets.find("heard_in", f"{channel} {day}")
+    }
+    newest_first = sorted(touched.values(), key=lambda one: one.updated_at, reverse=True)
+    places = (place(one, thread) for one in newest_first for thread in range(present(one) + 1))
+    old = ((channel, ts) for channel, ts in places if ts and ts < oldest.get(channel, ""))
+    return list(islice(old, DIRECTLY))
 
 
 def _mark(channel: str, thread_ts: str) -> str:

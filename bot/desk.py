@@ -5,7 +5,7 @@ Each method is one transaction; whether somebody (`by`) may do it is asked befor
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot import telling
@@ -16,7 +16,8 @@ from bot.alerts import forget_alert
 from bot.core.categories import described, in_words, switched
 from bot.core.changes import About, Change
 from bot.core.fields import missing, on_card
-from bot.core.inbound import Input
+from bot.core.inbound import Mark
+from bot.core.names import key_of
 from bot.core.people import Category
 from bot.core.rich_text import escape
 from bot.core.setting_values import parse
@@ -34,6 +35,7 @@ from bot.tickets.spam import lift_spam
 from bot.troubles import down
 
 DONE = "That was done already."
+TOLD = timedelta(hours=1)  # so long somebody knows who has a ticket, once they were told
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -81,10 +83,16 @@ class Desk:
         """Give a ticket to `by`; of two who take at once exactly one wins.
 
         A ticket that somebody else has stays theirs (`held_by` says whose) unless `over` is their
-        Slack user id, or `by` was told before that they have it and `is_sure`: then whoever takes it
-        knows from whom.
+        Slack user id, or `by` was told within the last hour that they have it and `is_sure`: then
+        whoever takes it knows from whom.
         """
         over = self._told_of(number, by) if is_sure else over
+        outcome = self._take(number, by, over, key)
+        if outcome.held_by:
+            self._note_told(outcome, by)
+        return outcome
+
+    def _take(self, number: int, by: str, over: str, key: str) -> Outcome:
         name, owner = self._rights.let_in(by, number), self._directory.user(over) if over else ""
         with self._store.transaction() as tx:
             filing = self._filing(tx)
@@ -96,7 +104,6 @@ class Desk:
             if ticket.assignee == by:
                 return Outcome(ticket=ticket, words=f"You have ticket #{number} already.")
             if ticket.assignee and ticket.assignee != over:
-                tx.inputs.put(Input(key=_told_key(by, ticket), at=filing.now))
                 return Outcome(ticket=ticket, words=f"Ticket #{number} is taken.", held_by=ticket.assignee)
             whence = f" over from {owner}" if ticket.assignee else ""
             ticket = taken(ticket, by=by, now=filing.now)
@@ -111,8 +118,16 @@ class Desk:
         """The Slack user id of who has the ticket, if this person was told so when they took it."""
         with self._store.transaction() as tx:
             ticket = tx.tickets.get(number)
-            was_told = ticket and ticket.assignee and tx.inputs.get(_told_key(by, ticket))
-            return (ticket.assignee or "") if ticket and was_told else ""
+            told = tx.marks.get(_told_key(by, number))
+        if not (ticket and told and told.until and self._clock() < told.until):
+            return ""
+        return told.value if told.value == ticket.assignee else ""
+
+    def _note_told(self, outcome: Outcome, by: str) -> None:
+        until = self._clock() + TOLD
+        key = _told_key(by, outcome.ticket.number)
+        with self._store.transaction() as tx:
+            tx.marks.put(Mark(key=key, value=outcome.held_by, until=until))
 
     def take_oldest(self, *, by: str, channel: str, key: str = "") -> Outcome:
         """Give `by` the oldest untaken ticket of the category whose channel this is.
@@ -130,7 +145,7 @@ class Desk:
                 waiting = tx.tickets.find("untaken_in_category", category[0].id, limit=1)
             if not waiting:
                 raise InputError("No ticket waits here: all are taken.")
-            outcome = self.take(waiting[0].number, by=by, key=key)
+            outcome = self._take(waiting[0].number, by, "", key)
             if not outcome.held_by:
                 return outcome
             key = ""  # it is noted by now; somebody was quicker: the next one
@@ -220,7 +235,7 @@ class Desk:
                 "of the channel's details in Slack."
             )
         with self._store.transaction() as tx:
-            if tx.categories.find("name", name.casefold()):
+            if tx.categories.find("name", key_of(name)):
                 raise InputError(f"There is a category {name} already.")
             if tx.categories.find("channel", channel):
                 raise InputError(f"The channel {channel} belongs to another category already.")
@@ -245,13 +260,14 @@ class Desk:
         with self._store.transaction() as tx:
             before = _category_named(tx, name)
             category = switched(before, described(before, given), self._clock())
-            same = tx.categories.find("name", category.name.casefold(), limit=1)
+            same = tx.categories.find("name", key_of(category.name), limit=1)
             if same and same[0].id != category.id:
                 raise InputError(f"There is a category {category.name} already.")
             if category != before:
                 tx.categories.put(category)
                 self._note_category(tx, before, category, by)
-            if settings_in(tx).default_category == before.name != category.name:
+            was_default = key_of(settings_in(tx).default_category) == key_of(before.name)
+            if was_default and category.name != before.name:
                 put_setting(tx, row("default_category"), category.name, at=self._clock(), by=by)
         return category
 
@@ -331,16 +347,16 @@ class Desk:
 
 def _category_named(tx: Transaction, name: str) -> Category:
     """The category of this name, whatever its case; raises `NotFound`."""
-    found = tx.categories.find("name", " ".join(name.split()).casefold(), limit=1)
+    found = tx.categories.find("name", key_of(name), limit=1)
     if not found:
         known = ", ".join(one.name for one in tx.categories.all()) or "none yet"
         raise NotFound(f"There is no category {name}; there are: {known}.")
     return found[0]
 
 
-def _told_key(by: str, ticket: Ticket) -> str:
+def _told_key(by: str, number: int) -> str:
     """By which is known that somebody was told who has a ticket, which they wanted to take."""
-    return f"held:{by}:{ticket.number}:{ticket.assignee}"
+    return f"held:{by}:{number}"
 
 
 def _check_filled(tx: Transaction, ticket: Ticket) -> None:

@@ -10,6 +10,7 @@ from bot.core.inbound import Input
 from bot.core.letters import clean
 from bot.core.mail import Address
 from bot.core.messages import Event
+from bot.core.names import key_of
 from bot.core.people import Category, Person, whose
 from bot.core.targets import Watch, has_targets
 from bot.core.tickets import Ticket
@@ -71,7 +72,7 @@ class Filing:
         found = self.tx.categories.get(number) if number is not None else None
         if found:
             return found
-        named = self.tx.categories.find("name", self.settings.default_category.casefold(), limit=1)
+        named = self.tx.categories.find("name", key_of(self.settings.default_category), limit=1)
         first = named or self.tx.categories.all(limit=1)
         return first[0] if first else None
 
@@ -84,10 +85,7 @@ class Filing:
 
     def is_repeated(self, key: str) -> bool:
         """Whether this very input came before; otherwise it is noted, for when it comes again."""
-        if not key or self.tx.inputs.get(key):
-            return bool(key)
-        self.tx.inputs.put(Input(key=key, at=self.now))
-        return False
+        return is_repeated(self.tx, key, self.now)
 
     def log(
         self, ticket: Ticket, kind: str, *, by: str = "", words: str = "", reasons: tuple[str, ...] = ()
@@ -146,6 +144,14 @@ class Filing:
     def has_room(self, cap: Cap, about: str) -> bool:
         """Whether one more fits under this cap; counts nothing."""
         return has_room(self.tx, self.now, cap, about)
+
+
+def is_repeated(tx: Transaction, key: str, now: datetime) -> bool:
+    """Whether this very input came before; otherwise it is noted, for when it comes again."""
+    if not key or tx.inputs.get(key):
+        return bool(key)
+    tx.inputs.put(Input(key=key, at=now))
+    return False
 
 
 def _said_name(who: Address) -> str:

@@ -52,8 +52,12 @@ class Directory(Protocol):
     def person(self, user: str) -> SlackPerson:
         """Who this is; raises `OutsideError` when Slack cannot be asked."""
 
-    def members(self, channel: str) -> frozenset[str]:
-        """User ids of a channel's members; raises `OutsideError` when Slack cannot be asked."""
+    def members(self, channel: str, *, anew: bool = False) -> frozenset[str]:
+        """User ids of a channel's members; raises `OutsideError` when Slack cannot be asked.
+
+        Args:
+            anew: as Slack says at this moment; no older answer will do.
+        """
 
     def forget(self, id: str) -> None:
         """Something about this user or channel changed: ask anew."""

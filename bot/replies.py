@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import crash, telling
+from bot.admins import in_slack
 from bot.core.inbound import Input
 from bot.core.messages import INLINE_TEXT, AsMailed, Audience, Author, Format, Message, reads_alike
 from bot.core.reply_marks import Heard
@@ -46,7 +47,7 @@ class Replies:
 
         Args:
             before: as it read once, where its edit came first: what was a note stays one.
-            late: it was found later; whoever wrote it may have left the channel since.
+            late: it was found later; who works here as far as is known may have left the channel since.
 
         Raises:
             OutsideError: Slack could not be asked who wrote it; nothing was changed, hand it in again.
@@ -59,8 +60,10 @@ class Replies:
         if self._clock().timestamp() - float(said.ts) > OLDEST.total_seconds():
             return "too old to be mailed now"
         ticket, merged = found
-        is_let_in = late or self._rights.is_admin(said.user)
-        unheard = why_unheard(self._directory, ticket, merged, said, is_let_in=is_let_in)
+        is_let_in = self._rights.is_admin(said.user) or (late and self._works_here(said.user))
+        unheard = None
+        if not self._knows(said):  # Slack is not asked again about what was answered before
+            unheard = why_unheard(self._directory, ticket, merged, said, is_let_in=is_let_in)
         typed, earlier = self._typed(said), self._typed(before) if before else None
         author = Author(name=self._directory.user(said.user), slack_user=said.user)
         with self._store.transaction() as tx:
@@ -68,10 +71,10 @@ class Replies:
                 return self._overtaken(tx, said, typed)
             tx.inputs.put(Input(key=input_key(said.channel, said.ts), at=self._clock()))
             filing = self._filing(tx)
-            if unheard:
-                hint(filing, said, unheard)
-                return unheard.words
             ticket = merged_ticket(tx, merged.number) or merged  # a merge may just have been done
+            if unheard:
+                hint(filing, ticket, said, unheard)
+                return unheard.words
             asked = hear(filing, ticket.number, said, typed)
             if before and earlier and is_note(filing, ticket.number, before, earlier):
                 asked = replace(asked, audience=Audience.NOTE)
@@ -208,6 +211,11 @@ class Replies:
         with self._store.transaction() as tx:
             ticket = ticket_of_thread(tx, said.channel, said.thread_ts)
             return (ticket, merged_ticket(tx, ticket.number) or ticket) if ticket else None
+
+    def _works_here(self, user: str) -> bool:
+        """Whether they work at the desk, or did, as far as the store knows."""
+        with self._store.transaction() as tx:
+            return in_slack(tx, user) is not None
 
     def _knows(self, said: Said) -> bool:
         with self._store.transaction() as tx:

@@ -60,9 +60,13 @@ class SlackDirectory:
             offset=int(found.get("tz_offset") or 0),
         )
 
-    def members(self, channel: str) -> frozenset[str]:
-        """User ids of a channel's members; raises `OutsideError` when Slack cannot be asked."""
-        return self._asked(f"members:{channel}", lambda: frozenset(self._all_members(channel)))
+    def members(self, channel: str, *, anew: bool = False) -> frozenset[str]:
+        """User ids of a channel's members; raises `OutsideError` when Slack cannot be asked.
+
+        Args:
+            anew: as Slack says at this moment; no older answer will do.
+        """
+        return self._asked(f"members:{channel}", lambda: frozenset(self._all_members(channel)), anew=anew)
 
     def _all_members(self, channel: str) -> list[str]:
         found: list[str] = []
@@ -109,10 +113,10 @@ class SlackDirectory:
             for kind in ("members", "channel", "user"):
                 self._known.pop(f"{kind}:{id}", None)
 
-    def _asked(self, key: str, ask: Callable[[], T]) -> T:
+    def _asked(self, key: str, ask: Callable[[], T], *, anew: bool = False) -> T:
         now = self._monotonic()
         with self._lock:
-            known, forgotten = self._known.get(key), self._forgotten
+            known, forgotten = None if anew else self._known.get(key), self._forgotten
         if known and now - known[0] < FRESH:
             found: T = known[1]
             return found

@@ -10,6 +10,7 @@ from bot.core.people import Person
 from bot.core.rich_text import escape
 from bot.errors import InputError, NotFound, SlackRefused
 from bot.filing import Filing
+from bot.named_person import mentioned, person_named
 from bot.ports import Clock, Directory, SlackPerson
 from bot.rights import COMMAND_LINE, Rights
 from bot.storage import Store, Transaction
@@ -57,7 +58,7 @@ class AdminList:
 
         Raises:
             NotFound: nobody is called so.
-            InputError: Slack says that they are no full member of this workspace.
+            InputError: several are, or Slack says that they are no full member of this workspace.
             OutsideError: Slack could not be asked.
         """
         self._rights.let_admin(by)
@@ -113,22 +114,16 @@ class AdminList:
 
     def _meant(self, word: str, users: Iterable[str]) -> str:
         """The Slack user id of whom somebody typed, who need not be among these users if it is an id."""
-        word = word.strip().removeprefix("<@").removesuffix(">").partition("|")[0]
+        word = mentioned(word.strip()) or word.strip()
         if word[:1] in ("U", "W") and word.isalnum() and word.isupper():
             return word
-        wanted = " ".join(word.removeprefix("@").split()).casefold()
-        people = [self._directory.person(user) for user in users]
-        found = [one for one in people if wanted in (one.handle.casefold(), one.name.casefold())]
-        found = found or [one for one in people if one.name.casefold().split()[:1] == [wanted]]
-        if len(found) == 1:
-            return found[0].id
-        if found:
-            names = ", ".join(one.name for one in found)
-            raise InputError(f"“{word[:60]}” may be {names}: write the whole name.")
-        raise NotFound(
-            f"Nobody of the desk is called “{word[:60]}”: choose anybody in the form of `/helpdesk admin`, "
-            "or write their member ID, which their profile in Slack shows."
-        )
+        found = person_named(word, map(self._directory.person, users))
+        if found is None:
+            raise NotFound(
+                f"Nobody of the desk is called “{word[:60]}”: choose anybody in the form of "
+                "`/helpdesk admin`, or write their member ID, which their profile in Slack shows."
+            )
+        return found.id
 
     def _workers(self) -> list[str]:
         return sorted(self._rights.technicians(None) | {one.user for one in self.listed(by=COMMAND_LINE)})

@@ -7,6 +7,7 @@ from bot.admin.audit_log import note_change
 from bot.core.canned import EVERY, CannedAnswer, described
 from bot.core.changes import About
 from bot.core.inbound import Input
+from bot.core.names import key_of
 from bot.core.rules.values import meant
 from bot.errors import InputError, NotFound
 from bot.ports import Clock
@@ -33,7 +34,7 @@ class CannedAnswers:
         self._rights.let_admin(by)
         with self._store.transaction() as tx:
             new = described(CannedAnswer(id=0, name="", text=""), given, _categories(tx))
-            found = tx.canned_answers.find("name", new.name.casefold(), limit=1)
+            found = tx.canned_answers.find("name", key_of(new.name), limit=1)
             if found and key and tx.inputs.get(key):
                 return found[0]
             if found:
@@ -50,7 +51,7 @@ class CannedAnswers:
         with self._store.transaction() as tx:
             before = canned_named(tx, name)
             after = described(before, given, _categories(tx))
-            same = tx.canned_answers.find("name", after.name.casefold(), limit=1)
+            same = tx.canned_answers.find("name", key_of(after.name), limit=1)
             if same and same[0].id != before.id:
                 raise InputError(f"There is a canned answer {same[0].name} already.")
             return before if after == before else self._keep(tx, before, after, by)
@@ -92,11 +93,10 @@ class CannedAnswers:
 
 def canned_named(tx: Transaction, name: str) -> CannedAnswer:
     """The answer of this name, whatever its case; raises `NotFound`."""
-    wanted = " ".join(name.split())
-    found = tx.canned_answers.find("name", wanted.casefold(), limit=1)
+    found = tx.canned_answers.find("name", key_of(name), limit=1)
     if not found:
         known = [one.name for one in tx.canned_answers.all()]
-        raise NotFound(f"There is no canned answer {wanted[:80]}; {meant(wanted, known)}")
+        raise NotFound(f"There is no canned answer {name[:80]}; {meant(name, known)}")
     return found[0]
 
 
@@ -110,4 +110,4 @@ def _category_name(tx: Transaction, one: CannedAnswer) -> str:
 
 
 def _categories(tx: Transaction) -> dict[str, int]:
-    return {one.name.casefold(): one.id for one in tx.categories.all()}
+    return {key_of(one.name): one.id for one in tx.categories.all()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.core.listing import first_few
+from bot.core.names import key_of
 from bot.core.people import Category
 from bot.errors import InputError
 from bot.outgoing.in_force import settings_in
@@ -40,7 +41,7 @@ def check_unused(tx: Transaction, category: Category) -> None:
     """Nothing, if nothing else needs the category; raises `InputError` with what does."""
     if len(tx.categories.all(limit=2)) == 1:
         raise InputError(f"{category.name} stays: it is the only category, and a ticket belongs to one.")
-    if settings_in(tx).default_category.casefold() == category.name.casefold():
+    if key_of(settings_in(tx).default_category) == key_of(category.name):
         raise InputError(
             f"{category.name} stays: new tickets go there by default. "
             "`/helpdesk settings default_category NAME` names another one first."

@@ -8,6 +8,7 @@ from bot.admin.audit_log import note_change
 from bot.core.changes import About
 from bot.core.fields import Field, SeenBy, Type, described
 from bot.core.inbound import Input
+from bot.core.names import key_of
 from bot.core.rules.values import meant
 from bot.errors import InputError, NotFound
 from bot.ports import Clock
@@ -43,7 +44,7 @@ class CustomFields:
         self._rights.let_admin(by)
         with self._store.transaction() as tx:
             new = described(Field(id=0, name="", seen_by=seen_by), {"name": name, **given}, _categories(tx))
-            found = tx.fields.find("name", new.name.casefold(), limit=1)
+            found = tx.fields.find("name", key_of(new.name), limit=1)
             if found and key and tx.inputs.get(key):
                 return found[0]
             if found:
@@ -61,7 +62,7 @@ class CustomFields:
         with self._store.transaction() as tx:
             before = _named(tx, name)
             after = described(before, given, _categories(tx))
-            same = tx.fields.find("name", after.name.casefold(), limit=1)
+            same = tx.fields.find("name", key_of(after.name), limit=1)
             if same and same[0].id != before.id:
                 raise InputError(f"There is a custom field {after.name} already.")
             return before if after == before else self._keep(tx, before, after, by, "")
@@ -119,11 +120,11 @@ def in_words(field: Field, category: str) -> str:
 
 
 def _categories(tx: Transaction) -> dict[str, int]:
-    return {one.name.casefold(): one.id for one in tx.categories.all()}
+    return {key_of(one.name): one.id for one in tx.categories.all()}
 
 
 def _named(tx: Transaction, name: str) -> Field:
-    found = tx.fields.find("name", name.strip().casefold(), limit=1)
+    found = tx.fields.find("name", key_of(name), limit=1)
     if not found:
         known = [one.name for one in tx.fields.all()]
         raise NotFound(f"There is no custom field {name[:80]}; {meant(name, known)}")

@@ -108,6 +108,13 @@ class Deliveries:
                 filing.log(filing.ticket(row.ticket), "tried again", by=by, words=words)
         return f"Delivery {id} is tried now: {what}."
 
+    def droppable(self, id: int, *, by: str) -> str:
+        """What would be dropped, in a few words; raises as `drop` does."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            _, entry = self._droppable(tx, id)
+        return entry.what
+
     def drop(self, id: int, *, by: str) -> str:
         """Let a delivery be tried no more; one sentence says so. That of a mail stands in its thread too.
 
@@ -116,16 +123,20 @@ class Deliveries:
         """
         name = self._name(by)
         with self._store.transaction() as tx:
-            filing, row = self._begin(tx, id)
-            if isinstance(row.order, OpenThread):
-                raise InputError("A ticket's card cannot be dropped: without it the ticket has no thread.")
+            filing, entry = self._droppable(tx, id)
+            row = entry.delivery
             was_waiting = not row.is_finished
-            entry = _entry(tx, row)
             dropped = Cancelled(words=f"dropped by {name}")
             tx.deliveries.put(settled(row, dropped, filing.now))
             if isinstance(row.order, SendMail):
                 _tell_thread(filing, entry, name, was_waiting=was_waiting)
         return f"Delivery {id} is dropped: {entry.what}."
+
+    def _droppable(self, tx: Transaction, id: int) -> tuple[Filing, Entry]:
+        filing, row = self._begin(tx, id)
+        if isinstance(row.order, OpenThread):
+            raise InputError("A ticket's card cannot be dropped: without it the ticket has no thread.")
+        return filing, _entry(tx, row)
 
     def _begin(self, tx: Transaction, id: int) -> tuple[Filing, Delivery]:
         row = tx.deliveries.get(id)

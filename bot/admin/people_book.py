@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from bot.admin.audit_log import note_change
 from bot.core.addresses import is_address
-from bot.core.changes import About
+from bot.core.changes import NOTHING, About
 from bot.core.letters import clean
 from bot.core.people import Person, merged, whose, words_of
+from bot.customers.access import end_links
 from bot.errors import InputError, NotFound
 from bot.filing import Filing
 from bot.ports import Clock
@@ -70,8 +71,14 @@ class PeopleBook:
             )
             one = _with(one, facts)
             tx.people.put(one)
-            self._note(tx, one, "—", in_words(one), by)
+            self._note(tx, one, NOTHING, in_words(one), by)
         return one
+
+    def held_of(self, person: Person, *, by: str) -> tuple[str, ...]:
+        """The short IDs of the mails that wait for this person to be known, or for an admin."""
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            return tuple(row.short for one in person.addresses for row in tx.inbound.find("held_of", one))
 
     def change(self, address: str, given: Mapping[str, str], *, by: str) -> Person:
         """The person with what is given of FACTS; raises `InputError`."""
@@ -91,7 +98,10 @@ class PeopleBook:
         with self._store.transaction() as tx:
             gone = _removable(tx, address)
             tx.people.remove(gone.id)
-            self._note(tx, gone, in_words(gone), "—", by)
+            if gone.access_ended_at:  # their links stay ended
+                for one in gone.addresses:
+                    end_links(tx, one, gone.access_ended_at, self._clock())
+            self._note(tx, gone, f"{', '.join(gone.addresses)}: {in_words(gone)}", NOTHING, by)
         return gone
 
     def block(self, address: str, *, by: str) -> Person:

@@ -1,19 +1,20 @@
 """The processing rules as admins keep them: make, change, order, switch, remove; from a file and into one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.admin.audit_log import note_change
 from bot.admin.rule_order import id_of, in_order, named, numbered, reorder
 from bot.core.changes import About
 from bot.core.fields import FieldError, read_value
-from bot.core.inbound import Input
+from bot.core.names import key_of
 from bot.core.rules import ACTIONS, Action, Names, Rule, RuleError, Written, read_rule, write_rule
 from bot.core.rules.actions import Wants
 from bot.core.rules.one_line import read_line
 from bot.core.rules.toml_file import read_file, write_file
 from bot.core.rules.words import in_one_line
 from bot.errors import InputError, OutsideError, SlackRefused
+from bot.filing import is_repeated
 from bot.incoming.ruling import names_in
 from bot.ports import Clock, Directory
 from bot.rights import Rights
@@ -87,11 +88,8 @@ class RuleBook:
         self._rights.let_admin(by)
         self._check_technicians([written])
         with self._store.transaction() as tx:
-            if key and tx.inputs.get(key):
-                return
-            self._keep(tx, _placed(tx, written, id_), by)
-            if key:
-                tx.inputs.put(Input(key=key, at=self._clock()))
+            if not is_repeated(tx, key, self._clock()):
+                self._keep(tx, _placed(tx, written, id_), by)
 
     def import_text(self, text: str, *, by: str, replace_all: bool = False) -> Imported:
         """Take over a file's rules, all or none: those of a known name in place, new ones at the end.
@@ -134,9 +132,17 @@ class RuleBook:
         self.save(written, by=by, id_=before.id if changes else 0, key=key)
         return self.named(written.name)
 
-    def switch(self, name: str, on: bool, *, by: str) -> Rule:
-        """Switch a rule on or off; a rule that the desk switched off begins anew."""
-        return self._change(name, by, lambda rule: replace(rule, enabled=on, timeouts=0, fault=""))
+    def switch(self, name: str, on: bool, *, by: str, key: str = "") -> Rule:
+        """Switch a rule on or off; a rule that the desk switched off begins anew.
+
+        With the same `key` again nothing changes.
+        """
+        self._rights.let_admin(by)
+        with self._store.transaction() as tx:
+            rule = named(tx, name)
+            if is_repeated(tx, key, self._clock()):
+                return rule
+            return self._keep(tx, replace(rule, enabled=on, timeouts=0, fault=""), by)
 
     def remove(self, name: str, *, by: str) -> Rule:
         """Forget a rule."""
@@ -171,13 +177,11 @@ class RuleBook:
             rules = in_order(tx)
             rule = numbered(tx, rules, name)
             position = rules.index(rule) + 1 + step
-            if key and tx.inputs.get(key):
+            if is_repeated(tx, key, self._clock()):
                 return rule
             if not 1 <= position <= len(rules):
                 raise InputError(f"The rule “{rule.name}” is the {'first' if step < 0 else 'last'} already.")
             self._place(tx, rule, position, by)
-            if key:
-                tx.inputs.put(Input(key=key, at=self._clock()))
             return named(tx, rule.name)
 
     def _place(self, tx: Transaction, rule: Rule, position: int, by: str) -> None:
@@ -185,11 +189,6 @@ class RuleBook:
         rules.insert(position - 1, rule)
         reorder(tx, rules)
         self._log(tx, by, rule.name, f"position {rule.position}", f"position {position}")
-
-    def _change(self, name: str, by: str, verb: Callable[[Rule], Rule]) -> Rule:
-        self._rights.let_admin(by)
-        with self._store.transaction() as tx:
-            return self._keep(tx, verb(named(tx, name)), by)
 
     def _keep(self, tx: Transaction, rule: Rule, by: str) -> Rule:
         before = tx.rules.get(rule.id)
@@ -247,7 +246,7 @@ def _placed(tx: Transaction, written: Written, id_: int) -> Rule:
         raise RuleError(written.name, "name", f"there are {MOST_RULES} rules already; remove one first.")
     end = rules[-1].position + 1 if rules else 1
     rule = read_rule(written, names_in(tx), id_=id_, position=before.position if before else end)
-    if any(one.id != id_ for one in tx.rules.find("name", rule.name.casefold())):
+    if any(one.id != id_ for one in tx.rules.find("name", key_of(rule.name))):
         raise RuleError(rule.name, "name", "there is a rule of this name already.")
     actions = (_with_value(tx, rule, number, one) for number, one in enumerate(rule.actions, 1))
     rule = replace(rule, actions=tuple(actions))
@@ -270,7 +269,7 @@ def _with_value(tx: Transaction, rule: Rule, number: int, action: Action) -> Act
 def _check_names(written: Iterable[Written]) -> None:
     seen: set[str] = set()
     for one in written:
-        name = one.name.strip().casefold()
+        name = key_of(one.name)
         if name in seen:
             raise RuleError(one.name, "name", "the file has two rules of this name.")
         seen.add(name)

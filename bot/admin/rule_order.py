@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.core.names import key_of
 from bot.core.rules import Rule
 from bot.core.rules.values import meant
 from bot.errors import NotFound
@@ -16,7 +17,7 @@ def in_order(tx: Transaction) -> list[Rule]:
 
 def named(tx: Transaction, name: str) -> Rule:
     """The rule of this name, whatever its case; raises `NotFound`."""
-    found = tx.rules.find("name", name.strip().casefold(), limit=1)
+    found = tx.rules.find("name", key_of(name), limit=1)
     if not found:
         known = [one.name for one in in_order(tx)]
         raise NotFound(f"There is no rule “{name}”; {meant(name, known)}")
@@ -33,7 +34,7 @@ def numbered(tx: Transaction, rules: Sequence[Rule], name: str) -> Rule:
 
 def id_of(tx: Transaction, name: str) -> int:
     """The number of the rule of this name; 0 where there is none."""
-    found = tx.rules.find("name", name.strip().casefold(), limit=1)
+    found = tx.rules.find("name", key_of(name), limit=1)
     return found[0].id if found else 0
 
 

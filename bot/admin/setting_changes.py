@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.admin.audit_log import note_change
 from bot.core.changes import About, Change
+from bot.core.names import key_of
 from bot.core.setting_values import as_typed, shown
 from bot.errors import SettingError
 from bot.outgoing.in_force import settings_in
@@ -13,7 +14,7 @@ from bot.storage import Transaction
 
 def check_there(tx: Transaction, one: Row, value: Value) -> None:
     """Nothing, if what the value names is there; raises `SettingError`."""
-    if one.type == "category" and not tx.categories.find("name", str(value).casefold()):
+    if one.type == "category" and not tx.categories.find("name", key_of(str(value))):
         names = ", ".join(category.name for category in tx.categories.all()) or "none yet"
         raise SettingError(one.key, str(value), f"a category that is there ({names})")
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.core.accounts import IMAP_PORTS, Account, AccountError, AfterImport, Auth, Security
 from bot.core.addresses import is_address
+from bot.core.names import key_of
 from bot.core.sign_ins import IMAP_HOSTS, PROVIDER_NAMES, Provider, SignIn
 
 LONGEST_HOST = 253  # characters, RFC 1035
@@ -47,7 +48,7 @@ def category_named(typed: str, categories: Mapping[str, int]) -> int | None:
     if typed.strip() in ("", DEFAULT):
         return None
     for name, number in categories.items():
-        if name.casefold() == typed.strip().casefold():
+        if key_of(name) == key_of(typed):
             return number
     known = ", ".join(categories) or "none yet"
     raise AccountError("category", f"There is no category {typed.strip()[:80]}; there are: {known}.")

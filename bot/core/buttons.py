@@ -42,7 +42,7 @@ KB_SHOW, KB_NEXT, KB_BACK, KB_COPY = "kb_show", "kb_next", "kb_back", "kb_copy"
 KB_EDIT, KB_HISTORY, KB_RESTORE, KB_REMOVE = "kb_edit", "kb_history", "kb_restore", "kb_remove"
 KB_NEW, KB_NEWER, KB_OLDER = "kb_new", "kb_newer", "kb_older"  # value: a page, and what was looked for
 
-# Processing rules; value: the rule's name.
+# Processing rules; value: the rule's name, to switch it behind what it is to be: `off Bills`.
 RULE_NEW, RULE_EDIT, RULE_SWITCH, RULE_REMOVE = "rule_new", "rule_edit", "rule_switch", "rule_remove"
 RULE_WHAT, RULE_HOW, RULE_DO, RULE_WHO = "rule_what", "rule_how", "rule_do", "rule_who"  # selects of the form
 RULE_UP, RULE_TRY = "rule_up", "rule_try"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.masks import check_masks, found_in
+from bot.core.names import key_of
 from bot.core.rules.values import meant
 from bot.errors import InputError
 
@@ -87,7 +88,7 @@ def _text(typed: str) -> str:
 
 
 def _category(typed: str, categories: Mapping[str, int]) -> int | None:
-    name = typed.strip().casefold()
+    name = key_of(typed)
     if name in ("", EVERY):
         return None
     if name not in categories:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+NOTHING = "—"  # before something was made, and after it was removed
+
 
 class About(StrEnum):
     """What kind of thing was changed."""
@@ -59,6 +61,11 @@ BY_HAND = {
 }
 
 
+ANEW = "Enter them again: /helpdesk people add {key} name=NAME, with what this line tells of them."
+
+
 def by_hand(change: Change) -> str:
     """How a person takes this change back, where the desk cannot."""
+    if change.about is About.PERSON and change.new == NOTHING:  # nobody is left to be shown
+        return ANEW.format(key=change.key)
     return BY_HAND[change.about].format(key=change.key)

@@ -31,7 +31,7 @@ _TIME = re.compile(
     rf"(?:(?P<named>{'|'.join(_NAMED_TIMES)})|(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))? ?(?P<half>am|pm)?)$"
 )
 _TIME_FIRST = re.compile(
-    rf"(?:at )?({'|'.join(_NAMED_TIMES)}|\d{{1,2}}(?::\d\d)? ?[ap]m|\d{{1,2}}:\d\d),? (.+)"
+    rf"^(?:at )?({'|'.join(_NAMED_TIMES)}|\d{{1,2}}(?::\d\d)? ?[ap]m|\d{{1,2}}:\d\d(?! ?[ap]m\b)),? (.+)"
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.core.names import key_of
 from bot.errors import InputError
 
 LONGEST_NAME = 40  # characters
@@ -213,7 +214,7 @@ def _options(typed: str) -> tuple[str, ...]:
 
 
 def _category(typed: str, categories: Mapping[str, int]) -> int | None:
-    name = typed.strip().casefold()
+    name = key_of(typed)
     if name == EVERY:
         return None
     if name not in categories:

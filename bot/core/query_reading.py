@@ -8,21 +8,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
-from typing import TypeVar
 
 from bot.core.due import DAYS, LAST_YEAR
+from bot.core.names import key_of
 from bot.core.search_words import MOST_WORDS, term
 from bot.core.ticket_query import Order, Place, State, Wanted
 from bot.core.tickets import Priority
 from bot.errors import InputError
 
-T = TypeVar("T")
 MOST_PAGES = 10_000
 NOBODY = ("none", "nobody")
 NO_WORD = "What is looked for needs a letter or a digit."
 _PIECE = re.compile(r'(?:[^\s":]+:)?"[^"]*"?|\S+')
 _QUOTES = str.maketrans("“”„«»", '"""""')  # as keyboards of phones write them
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:mailto:|https?://)?([^|>]+)(?:\|([^>]*))?>")
 _SPAN = re.compile(r"(\d{1,4})([dw])")
 
@@ -34,7 +32,7 @@ class Asker:
     user: str  # Slack user id
     now: datetime  # in their time zone
     categories: Mapping[str, int]  # those that they may see, by name
-    technicians: Callable[[], Mapping[str, str]]  # Slack user ids by name
+    technician: Callable[[str], str]  # the Slack user id of whom a word means; raises `InputError`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,20 +186,10 @@ def _with_tag(wanted: Wanted, value: str, _: Asker) -> Wanted:
 
 
 def _with_assignee(wanted: Wanted, value: str, asker: Asker) -> Wanted:
-    mention = _MENTION.fullmatch(value)
-    if mention:
-        return replace(wanted, assignee=mention[1])
     word = value.removeprefix("@").lower()
     if word in NOBODY:
         return replace(wanted, assignee="")
-    if word == "me":
-        return replace(wanted, assignee=asker.user)
-    technicians = asker.technicians()
-    known = _named(word, technicians)
-    if known is None:
-        names = ", ".join(technicians) or "nobody yet"
-        raise InputError(f"“{value[:60]}” is nobody, or not one, of the technicians: {names[:500]}.")
-    return replace(wanted, assignee=known)
+    return replace(wanted, assignee=asker.user if word == "me" else asker.technician(value))
 
 
 def _with_priority(wanted: Wanted, value: str, _: Asker) -> Wanted:
@@ -282,14 +270,15 @@ def _page(word: str) -> int:
     return int(word[:9])
 
 
-def _named(word: str, names: Mapping[str, T]) -> T | None:
+def _named(word: str, names: Mapping[str, int]) -> int | None:
     """What is called so, or is the only one of whose names a word begins so."""
-    wanted = word.casefold()
-    exact = [value for name, value in names.items() if name.casefold() == wanted]
+    wanted = key_of(word)
+    keys = {key_of(name): number for name, number in names.items()}
+    if wanted in keys:
+        return keys[wanted]
     begun = [
-        value
-        for name, value in names.items()
-        if any(part.startswith(wanted) for part in (name.casefold(), *name.casefold().split()))
+        number
+        for key, number in keys.items()
+        if wanted and any(part.startswith(wanted) for part in (key, *key.split()))
     ]
-    found = exact or begun
-    return found[0] if len(found) == 1 else None
+    return begun[0] if len(begun) == 1 else None

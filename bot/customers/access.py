@@ -3,14 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.addresses import is_address
 from bot.core.inbound import Mark
 from bot.core.links import FILE, RATE, TICKET, UNSUBSCRIBE
 from bot.core.page_tokens import BROWSER, SESSION, Reader, end_of_access, is_ended
 from bot.core.people import Person, whose
 from bot.core.throttle import ADDRESS, ADDRESS_AND_NETWORK, ADDRESS_AND_REGION, NETWORK, SITE
-from bot.core.tokens import LEEWAY, Token, TokenRefused, issue, read_signed, read_token
+from bot.core.tokens import LEEWAY, Purpose, Token, TokenRefused, issue, read_token
 from bot.customers.guesses import Guesses, Limits, network_of, region_of, site_of
-from bot.errors import InputError, NotFound
+from bot.errors import InputError
 from bot.filing import Filing
 from bot.outgoing.queue import new_op
 from bot.ports import Clock, Passwords
@@ -19,6 +20,7 @@ from bot.tickets.merged import merged_ticket
 
 LONGEST_PASSWORD = 200  # characters; hashing more only costs time
 LONGEST_LINK = max(one.lifetime for one in (TICKET, RATE, UNSUBSCRIBE, FILE))  # of those that end
+LATELY = SESSION.lifetime  # after its end a key or session still shows its reader the words they wrote again
 GONE = "This link opens nothing any more: please log in, or write to us again."
 
 
@@ -73,14 +75,25 @@ class Access:
         return reader
 
     def vouched(self, key: str, session: str) -> str:
-        """Whose key or session this is or was, by its signature alone, nothing looked up; empty: nobody's."""
+        """Whose key or session this is, or was until lately; empty: nobody's, or that of who is refused."""
         for purpose, text in ((TICKET, key), (SESSION, session)):
+            lasting = replace(purpose, lifetime=purpose.lifetime + LATELY)
             try:
-                about = read_signed(self._keys, purpose, text).about
+                token = read_token(self._keys, lasting, text, self._clock())
             except TokenRefused:
                 continue
-            return f"{purpose.name} {about.partition(' ')[2] or about}"
+            who = token.about.partition(" ")[2] or token.about
+            if not self._is_out(purpose, who, token):
+                return f"{purpose.name} {who}"
         return ""
+
+    def _is_out(self, purpose: Purpose, who: str, token: Token) -> bool:
+        """Whether a key of this address, or a session of this person's number, is of who is refused."""
+        with self._store.transaction() as tx:
+            if purpose is TICKET:
+                return is_refused(tx, who, token)
+            person = tx.people.get(int(who))
+            return person is None or _is_blocked(person) or is_ended(person, token)
 
     # --- by logging in -------------------------------------------------------------------------
 
@@ -159,20 +172,19 @@ class Access:
             tx.marks.put(Mark(key=_over(token.id), value=self._clock().isoformat(), until=until))
 
     def end_all(self, address: str) -> str:
-        """End all links and sessions of a person; one sentence says so. Raises `NotFound`.
+        """End all links and sessions of whoever has an address, known or not; one sentence says so.
 
-        A link in a mail to several people is nobody's, and goes on.
+        A link in a mail to several people is nobody's, and goes on. Raises `InputError`: it is no address.
         """
+        address = address.strip().lower()
+        if not is_address(address):
+            raise InputError(f"“{address[:80]}” is no mail address.")
         with self._store.transaction() as tx:
-            address = address.strip().lower()
-            person = Filing.begin(tx, self._clock(), self._keys).person(address)
+            now, person = self._clock(), whose(tx.people.find("address", address), address)
             if person:
-                tx.people.put(ended(person, self._clock()))
-            elif tx.tickets.count("of_address", address):  # somebody else subscribed them
-                at, until = end_of_access(self._clock()), self._clock() + LONGEST_LINK + LEEWAY
-                tx.marks.put(Mark(key=_ended_mark(address), value=at.isoformat(), until=until))
-            else:
-                raise NotFound("The desk knows nobody with this address.")
+                tx.people.put(ended(person, now))
+            else:  # somebody subscribed them, now or once: their mails had links
+                end_links(tx, address, end_of_access(now), now)
         return (
             f"All links and sessions of {address} are ended, save links to files in mails to several people; "
             "new mails bring new links."
@@ -189,6 +201,14 @@ def ended(person: Person, now: datetime) -> Person:
     return replace(person, access_ended_at=end_of_access(now))
 
 
+def end_links(tx: Transaction, address: str, since: datetime, now: datetime) -> None:
+    """Links from before `since` open nothing for this address any more, also while no person has it."""
+    known = tx.marks.get(_ended_mark(address))
+    at = max(since, datetime.fromisoformat(known.value)) if known else since
+    until = now + LONGEST_LINK + LEEWAY
+    tx.marks.put(Mark(key=_ended_mark(address), value=at.isoformat(), until=until))
+
+
 def is_refused(tx: Transaction, address: str, token: Token) -> bool:
     """Whether a link for this address opens nothing: its person is blocked, or their links were ended."""
     person = whose(tx.people.find("address", address.lower()), address)
@@ -196,7 +216,7 @@ def is_refused(tx: Transaction, address: str, token: Token) -> bool:
 
 
 def _is_ended_here(tx: Transaction, address: str, token: Token) -> bool:
-    """Whether the links of an address without a person were ended after this token was issued."""
+    """Whether the links of this address, while no person had it, were ended after this token was issued."""
     mark = tx.marks.get(_ended_mark(address.lower()))
     return mark is not None and token.issued_at < datetime.fromisoformat(mark.value)
 

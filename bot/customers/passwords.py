@@ -5,11 +5,11 @@ from dataclasses import replace
 from bot.core.caps import RESETS
 from bot.core.inbound import Input
 from bot.core.links import RESET
-from bot.core.page_tokens import Reader, is_ended
+from bot.core.page_tokens import Reader
 from bot.core.people import Person
 from bot.core.throttle import ADDRESS_AND_NETWORK, ASKED
 from bot.core.tokens import Token, TokenRefused, read_token
-from bot.customers.access import LONGEST_PASSWORD, ended, known_browser
+from bot.customers.access import LONGEST_PASSWORD, ended, is_refused, known_browser
 from bot.customers.guesses import Guesses, network_of
 from bot.errors import InputError
 from bot.filing import Filing
@@ -91,7 +91,7 @@ class CustomerPasswords:
     def _person_of(self, tx: Transaction, token: Token) -> Person:
         person = Filing.begin(tx, self._clock(), self._keys).person(token.about)
         is_used = tx.inputs.get(_used(token)) is not None
-        if person is None or person.is_shut_out or is_used or is_ended(person, token):
+        if person is None or is_used or is_refused(tx, token.about, token):
             raise TokenRefused(USED)
         return person
 

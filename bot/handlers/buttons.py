@@ -18,10 +18,12 @@ from bot.core.buttons import (
     TAKE_OVER,
 )
 from bot.core.cards import line
+from bot.core.rich_text import escape
 from bot.desk import Desk, Outcome
+from bot.errors import InputError
 from bot.handlers.answers import Answer, held, say, ticket_card
 from bot.handlers.flows import Flows
-from bot.handlers.words import answered, number_of, trigger_key
+from bot.handlers.words import number_of, trigger_key
 
 Act = Callable[[str, str, str], Outcome]  # the button's value, who pressed it, and the key of that
 
@@ -121,10 +123,13 @@ def _pressed(desk: Desk, act: Act) -> Callable[..., None]:
                 return ticket_card(desk.show(outcome.ticket.number, by=user))
             return say(outcome.words) if _is_direct(body) else {}
 
-        answer = answered(told)
+        try:
+            answer, replaces = told(), is_private
+        except InputError as error:  # the card stays, with its other buttons
+            answer, replaces = say(escape(str(error))), False
         ack()
         if answer:
-            respond(**answer, replace_original=is_private)
+            respond(**answer, replace_original=replaces)
 
     return handle
 

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from bot.core.buttons import CATEGORY_EDIT, CATEGORY_NEW, CATEGORY_REMOVE, Button
 from bot.core.cards import actions
 from bot.core.categories import LONGEST_NAME, in_words
+from bot.core.names import key_of
 from bot.core.people import Category
 from bot.core.rich_text import escape, plain
 from bot.core.tickets import Priority
@@ -112,8 +113,8 @@ def _category(flows: Flows, typed: Typed) -> Answer:
 
 def _remove(flows: Flows, name: str, *, by: str) -> Answer:
     """Asks first; `yes` behind the name is the answer already."""
-    known = {one.name.casefold() for one in flows.desk.categories()}
-    if name.lower().endswith(" yes") and name.casefold() not in known:
+    known = {key_of(one.name) for one in flows.desk.categories()}
+    if name.lower().endswith(" yes") and key_of(name) not in known:
         return say(escape(_removed(flows, name[: -len(" yes")], by=by)))
     category = flows.desk.removable_category(name, by=by)
     sure = Button(text="Remove", action=CATEGORY_REMOVE, value=category.name, style="danger")

@@ -12,10 +12,10 @@ from bot.core.cards import actions
 from bot.core.outbox import State
 from bot.core.rich_text import escape, plain
 from bot.errors import InputError
-from bot.handlers.answers import Answer, say, turns
+from bot.handlers.answers import Answer, say, to_confirm, turns
 from bot.handlers.flows import Flows
 from bot.handlers.mail_answers import age
-from bot.handlers.words import Command, Typed, Words, help_text, safe
+from bot.handlers.words import Command, Typed, Words, help_text, is_number, let_no_more, safe
 
 LONGEST_TITLE, LONGEST_LINE = 150, 300  # characters: ten rows stay below what Slack takes in one message
 SURE = "It is not tried any more, and nobody gets it."
@@ -33,11 +33,11 @@ STATES = {
 
 def register(app: App, flows: Flows) -> None:
     """Hear the buttons of the list."""
-    acts = _acts(flows.deliveries)
-    app.action(DELIVERY_RETRY)(_acting(flows.deliveries, acts["retry"]))
-    app.action(DELIVERY_DROP)(_acting(flows.deliveries, acts["drop"]))
-    app.action(DELIVERY_OLDER)(_turning(flows.deliveries))
-    app.action(DELIVERY_NEWER)(_turning(flows.deliveries))
+    flow = flows.deliveries
+    app.action(DELIVERY_RETRY)(_acting(flow, lambda id, by: flow.retry(id, by=by)))
+    app.action(DELIVERY_DROP)(_acting(flow, lambda id, by: flow.drop(id, by=by)))
+    app.action(DELIVERY_OLDER)(_turning(flow))
+    app.action(DELIVERY_NEWER)(_turning(flow))
 
 
 def words(flows: Flows) -> Words:
@@ -56,33 +56,33 @@ FORMS = (
     ("/helpdesk deliveries", "lists what waits to go out or failed, oldest first; each has its ID"),
     ("/helpdesk deliveries 2", "shows the second page of that list"),
     ("/helpdesk deliveries retry 12", "has delivery 12 tried now"),
-    ("/helpdesk deliveries drop 12", "has delivery 12 tried no more: nobody gets it"),
+    ("/helpdesk deliveries drop 12", "asks, and has delivery 12 tried no more: nobody gets it"),
 )
-
-
-def _acts(flow: Deliveries) -> dict[str, Act]:
-    return {
-        "retry": lambda id, by: flow.retry(id, by=by),
-        "drop": lambda id, by: flow.drop(id, by=by),
-    }
 
 
 def _deliveries(flow: Deliveries, typed: Typed) -> Answer:
     word, rest = (typed.words[1].lower() if typed.words[1:] else "1"), typed.words[2:]
-    if _is_number(word):
+    if is_number(word):
         return delivery_list(flow.listed(int(word), by=typed.user))
-    act = _acts(flow).get(word)
-    if act is None:
+    if word not in ("retry", "drop"):
         return say(help_text(word, {}, *FORMS))
     if not rest:
         raise InputError(f"Which delivery? Try `/helpdesk deliveries {word} 12`; the list shows the IDs.")
-    if not _is_number(rest[0]):
+    if not is_number(rest[0]):
         raise InputError(f"`{safe(rest[0])}` is no delivery's number; `/helpdesk deliveries` shows them.")
-    return say(escape(act(int(rest[0]), typed.user)))
+    id, usage = int(rest[0]), f"/helpdesk deliveries {word} {rest[0]}"
+    is_sure = word == "drop" and [one.lower() for one in rest[1:]] == ["yes"]
+    let_no_more(typed, 4 if is_sure else 3, usage)
+    if word == "drop" and not is_sure:
+        return _question(flow, id, typed.user)
+    return say(escape((flow.drop if is_sure else flow.retry)(id, by=typed.user)))
 
 
-def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and len(word) <= 12
+def _question(flow: Deliveries, id: int, by: str) -> Answer:
+    """Whether a delivery is to be dropped, and the button."""
+    sure = Button(text="Drop", action=DELIVERY_DROP, value=f"{id} 1 {id}", style="danger")
+    words = f"Delivery {id} is {flow.droppable(id, by=by)}. {SURE}"
+    return to_confirm(words, f"/helpdesk deliveries drop {id} yes", sure)
 
 
 def delivery_list(listed: Listed) -> Answer:

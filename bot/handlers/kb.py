@@ -8,7 +8,7 @@ from bot.core.articles import LONGEST_TITLE
 from bot.errors import InputError
 from bot.handlers import kb_form, kb_shown
 from bot.handlers.answers import Answer, say
-from bot.handlers.words import Command, Typed, Words, help_text, safe
+from bot.handlers.words import Command, Typed, Words, help_text, is_number, page_number, safe
 from bot.knowledge.base import Knowledge
 
 LONGEST_WORDS = 200  # characters that are looked for
@@ -38,7 +38,7 @@ def words(flow: Knowledge) -> Words:
         "list": Command(
             usage="/kb list 2",
             help="shows the second page of that list",
-            act=lambda typed: _listed(flow, typed, page_number((*typed.words[1:], "1")[0])),
+            act=lambda typed: _listed(flow, typed, page_number("".join(typed.words[1:2]))),
         ),
         "12": Command(
             usage="/kb 12",
@@ -104,16 +104,9 @@ def _remove(flow: Knowledge, number: int, typed: Typed) -> Answer:
 def article_number(word: str) -> int:
     """The number that somebody typed, with or without `#`; raises `InputError`."""
     digits = word.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+    if not is_number(digits):
         raise InputError(f"`{safe(word)}` is no article's number; try `/kb 12`, or `/kb find {safe(word)}`.")
     return int(digits)
-
-
-def page_number(word: str) -> int:
-    """The page that somebody typed; raises `InputError`."""
-    if not (word.isascii() and word.isdigit() and len(word) <= 6):
-        raise InputError(f"`{safe(word)}` is no page's number; try `/kb list 2`.")
-    return int(word)
 
 
 def _undone(flow: Knowledge, number: int, typed: Typed) -> Answer:

@@ -25,7 +25,8 @@ from bot.errors import DeskError
 from bot.handlers import kb_form, kb_shown
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
-from bot.handlers.kb import article_number, page_number
+from bot.handlers.kb import article_number
+from bot.handlers.words import page_number
 from bot.knowledge.base import Knowledge, ShownArticle
 
 SHORTCUT = "kb_save"

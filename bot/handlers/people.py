@@ -87,9 +87,12 @@ def _act(book: PeopleBook, word: str, rest: tuple[str, ...], typed: Typed) -> An
         case "show":
             typed.open_view(view(book.show(rest[0], by=by)))
             return {}
-        case "add" | "change" | "set":
+        case "add":
             address, given = named_values(rest)
-            return _said((book.add if word == "add" else book.change)(address, given, by=by))
+            return _added(book, book.add(address, given, by=by), by)
+        case "change" | "set":
+            address, given = named_values(rest)
+            return _said(book.change(address, given, by=by))
         case "remove":
             return _remove(book, rest, by)
         case "merge":
@@ -118,8 +121,18 @@ def forgotten(gone: Person) -> str:
     return f"{', '.join(gone.addresses[:MOST_ADDRESSES])}: {in_words(gone)} is forgotten."
 
 
-def _said(person: Person) -> Answer:
-    return say(escape(f"{', '.join(person.addresses[:MOST_ADDRESSES])}: {in_words(person)}."))
+def _added(book: PeopleBook, person: Person, by: str) -> Answer:
+    """Who was entered; and how the mails are let in that they had sent before, which were held."""
+    held = book.held_of(person, by=by)
+    if not held:
+        return _said(person)
+    mails = "1 mail of theirs is held" if len(held) == 1 else f"{len(held)} mails of theirs are held"
+    into = "lets it in" if len(held) == 1 else "lets them in"
+    return _said(person, f" {mails}: `/helpdesk mail allow {held[0]}` {into}.")
+
+
+def _said(person: Person, more: str = "") -> Answer:
+    return say(escape(f"{', '.join(person.addresses[:MOST_ADDRESSES])}: {in_words(person)}.{more}"))
 
 
 # --- the list ----------------------------------------------------------------------------------

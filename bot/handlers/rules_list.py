@@ -41,7 +41,7 @@ View = dict[str, Any]
 def register(app: App, flows: Flows) -> None:
     """Hear the buttons that change the list itself; rules_form.py hears the others."""
     book = flows.rule_book
-    app.action(RULE_SWITCH)(_pressed(flows, lambda rule, by, _: _switched(book, rule, by)))
+    app.action(RULE_SWITCH)(_pressed(flows, lambda value, by, key: _switched(book, value, by, key)))
     app.action(RULE_UP)(_pressed(flows, lambda rule, by, key: book.shift(rule, -1, by=by, key=key)))
     app.action(RULE_REMOVE)(_pressed(flows, lambda rule, by, _: book.remove(rule, by=by)))
     for action in (RULE_BACK, RULE_NEXT):
@@ -91,7 +91,7 @@ def _rule(book: RuleBook, typed: Typed) -> Answer:
     if word in ("up", "down"):
         rule = book.shift(name, -1 if word == "up" else 1, by=typed.user, key=typed.key)
         return say(escape(f"The rule “{rule.name}” is number {rule.position} now."))
-    rule = book.switch(name, word == "on", by=typed.user)
+    rule = book.switch(name, word == "on", by=typed.user, key=typed.key)
     return say(escape(f"The rule “{rule.name}” is {word}."))
 
 
@@ -127,8 +127,10 @@ def _written(book: RuleBook, typed: Typed, *, changes: bool) -> Answer:
     return say(escape(f"The rule “{rule.name}”: {in_one_line(rule, book.names())}."))
 
 
-def _switched(book: RuleBook, name: str, by: str) -> Rule:
-    return book.switch(name, not book.named(name).enabled, by=by)
+def _switched(book: RuleBook, value: str, by: str, key: str) -> Rule:
+    """The rule, switched as its button said, whatever holds by now."""
+    state, _, name = value.partition(" ")
+    return book.switch(name, state == "on", by=by, key=key)
 
 
 def _pressed(flows: Flows, act: Callable[[str, str, str], object]) -> Callable[..., None]:
@@ -201,9 +203,10 @@ def list_view(rules: list[Rule], names: Names, trouble: str = "", page: int = 1)
 
 
 def _blocks(number: int, rule: Rule, names: Names) -> list[View]:
+    other = "off" if rule.enabled else "on"
     buttons = [
         Button(text="Edit", action=RULE_EDIT, value=rule.name),
-        Button(text="Switch off" if rule.enabled else "Switch on", action=RULE_SWITCH, value=rule.name),
+        Button(text=f"Switch {other}", action=RULE_SWITCH, value=f"{other} {rule.name}"),
         Button(text="Remove", action=RULE_REMOVE, value=rule.name, sure=f"“{rule.name}” is forgotten."),
     ]
     if number > 1:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
+from bot.core.names import key_of
 from bot.core.people import Category
 from bot.core.setting_values import as_typed
 from bot.settings import ROWS, Row, Settings
@@ -95,9 +96,9 @@ def rows_of(group: str) -> list[Row]:
 def values_of(settings: Settings, categories: Sequence[Category]) -> dict[str, str]:
     """What holds now, as forms hold it; a category by its name as it is written."""
     values = {row.key: as_typed(getattr(settings, row.key)) for row in ROWS.values() if row.type != "secret"}
-    names = {category.name.casefold(): category.name for category in categories}
+    names = {key_of(category.name): category.name for category in categories}
     return {
-        key: names.get(value.casefold(), value) if ROWS[key].type == "category" else value
+        key: names.get(key_of(value), value) if ROWS[key].type == "category" else value
         for key, value in values.items()
     }
 

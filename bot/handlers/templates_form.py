@@ -181,8 +181,11 @@ def _restore(pressed: Pressed) -> View:
 
 
 def _suggest(pressed: Pressed) -> View:
-    """The text to begin with, to be looked at and saved."""
+    """The text to begin with, to be looked at and saved; not in place of another one."""
     form, name = pressed.form, pressed.form.shown.name
+    if form.fields.body:
+        advice = notice("⚠️ A text stands here: delete it to have the suggested one.")
+        return _kept(pressed.flows, form, advice)
     fields = filled(replace(form.fields, body=EVERY[name].suggestion), form.shown.mode)
     shown = replace(form.shown, mode=fields.mode, number=form.shown.number + 1)
     advice = notice("This is a suggestion: change it as you like, then save it.")

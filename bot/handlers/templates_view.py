@@ -14,6 +14,7 @@ from bot.core.buttons import (
     TEMPLATE_SUGGEST,
     TEMPLATE_TEST,
 )
+from bot.core.masks.table import SENTENCES, masks_of
 from bot.core.rich_text import plain
 from bot.core.rich_text.editing import Block
 from bot.core.wordings import LONGEST_HAPPENED, LONGEST_SUBJECT, Wording
@@ -34,10 +35,11 @@ from bot.templates import Template
 
 FORM = "template"
 EMPTY_IS_OFF = "Leave it empty, and no mail is sent for this event."
-SENTENCE = (
+IN_TEXT = (
     "The sentence that #What_Happened# says in the text. Leave it empty to have the desk's own, "
     "which says more where the desk knows more, such as who replied."
 )
+IN_SUBJECT = "The subject, where that would be empty. Leave it empty to have the desk's own sentence."
 MASKS = "Masks such as #TicketID# are filled in when the mail is written; docs/masks.md lists them all."
 MOST_NOTICES = 20  # sentences about what was saved
 View = dict[str, Any]
@@ -66,7 +68,7 @@ def view(every: Listed, held: Held, shown: Shown, fields: Fields, *notices: View
             *([notice(f"⚠️ {fields.why}")] if fields.why and fields.mode != TOO_LONG else []),
             _line(SUBJECT, "Subject", fields.subject, LONGEST_SUBJECT, shown.number),
             _line(HAPPENED, "What happened", fields.happened, LONGEST_HAPPENED, shown.number)
-            | {"hint": plain(SENTENCE, 2000)},
+            | {"hint": plain(_about_sentence(shown.name), 2000)},
             _body(fields, shown),
             {"type": "actions", "elements": _buttons(fields, shown, held.template)},
         ],
@@ -146,6 +148,11 @@ def _about(held: Held) -> list[str]:
     if held.template.is_empty:
         lines.append("It is switched off: its text is empty, so no mail is sent for this event.")
     return lines
+
+
+def _about_sentence(name: str) -> str:
+    """Where the template's sentence stands."""
+    return IN_TEXT if any(mask.name.lower() in SENTENCES for mask in masks_of(name)) else IN_SUBJECT
 
 
 def _line(start: str, label: str, words: str, longest: int, number: int) -> View:

@@ -8,11 +8,11 @@ from bot.errors import InputError
 from bot.handlers.answers import Answer, say
 from bot.handlers.flows import Flows
 from bot.handlers.words import Command, Typed, Words, let_no_more, number_of, safe
+from bot.named_person import mentioned
 from bot.tickets.facts import NOBODY
 from bot.tickets.field_values import Sheet
 
 _MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 Act = Callable[[int, str, Typed], str]  # the ticket's number and the words after it
 
 
@@ -116,18 +116,20 @@ def _fields(sheet: Sheet) -> str:
 
 
 def named_technician(flows: Flows, number: int, word: str, typed: Typed) -> str:
-    """The Slack user id of whom somebody means; raises `FactError`."""
+    """The Slack user id of whom somebody means; raises as `TicketFacts.technician_named` does."""
     if word.lower() in (NOBODY, "nobody", "-"):
         return NOBODY
     if word.lower() == "me":
         return typed.user
-    mention = _MENTION.fullmatch(word)
-    return mention[1] if mention else flows.facts.technician_named(number, word)
+    return mentioned(word) or flows.facts.technician_named(number, word)
 
 
 def _addresses(typed: str) -> tuple[str, ...]:
-    """Addresses as typed, or as Slack writes links to them."""
-    return tuple(_MAILTO.sub(r"\1", one) for one in typed.replace(",", " ").split())
+    """Addresses as typed, or as Slack writes links to them; raises `InputError` where there are none."""
+    found = tuple(_MAILTO.sub(r"\1", one) for one in typed.replace(",", " ").split())
+    if not found:
+        raise InputError("Which address? Write it behind the number, such as ann@example.com.")
+    return found
 
 
 def _said(typed: Typed) -> str:

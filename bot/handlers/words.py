@@ -79,17 +79,22 @@ def split(text: str) -> tuple[str, ...]:
         return tuple(text.split())
 
 
+def is_number(word: str) -> bool:
+    """Whether this can be the number of a ticket, an article, a delivery or a page."""
+    return word.isascii() and word.isdigit() and len(word) <= 12
+
+
 def number_of(word: str) -> int:
     """The ticket number that somebody typed, with or without `#`; raises `InputError`."""
     digits = word.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+    if not is_number(digits):
         raise InputError(f"`{safe(word)}` is no ticket number; try `/ticket 12`.")
     return int(digits)
 
 
 def page_number(word: str) -> int:
     """The page that somebody typed, the first where they typed none; raises `InputError`."""
-    if word and not (word.isascii() and word.isdigit() and len(word) <= 6):
+    if word and not is_number(word):
         raise InputError(f"`{safe(word)}` is no page's number.")
     return int(word or 1)
 

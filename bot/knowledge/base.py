@@ -17,12 +17,11 @@ from bot.core.articles import (
     Edition,
     differences,
 )
-from bot.core.inbound import Input
 from bot.core.messages import Author
 from bot.core.people import Category
 from bot.core.rich_text import from_slack
 from bot.errors import InputError, NotFound
-from bot.filing import Filing
+from bot.filing import Filing, is_repeated
 from bot.knowledge.editions import forget, put_changed, put_new
 from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Directory
@@ -179,9 +178,8 @@ class Knowledge:
         """A new article; None when the same form (`once`) was sent before."""
         name = self._rights.let_technician(by)
         with self._store.transaction() as tx:
-            if tx.inputs.get(once):
+            if is_repeated(tx, once, self._clock()):
                 return None
-            tx.inputs.put(Input(key=once, at=self._clock()))
             author = Author(name=name, slack_user=by)
             article = put_new(tx, tx.next_number("articles"), content, by=author, at=self._clock())
         return self._named([article])[0]
@@ -222,10 +220,8 @@ class Knowledge:
         content = wanted[0].content
         with self._store.transaction() as tx:
             article, author = _article(tx, number), Author(name=name, slack_user=by)
-            if not (key and tx.inputs.get(key)):
+            if not is_repeated(tx, key, self._clock()):
                 article = self._rewrite(tx, article, content, author)
-            if key:
-                tx.inputs.put(Input(key=key, at=self._clock()))
         return self._named([article])[0]
 
     def remove(self, number: int, *, by: str) -> Article:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.core.article_files import Written, as_file, file_name, from_file
 from bot.core.articles import Article, Content
 from bot.core.messages import Author
+from bot.core.names import key_of
 from bot.core.rules.values import meant
 from bot.errors import InputError
 from bot.knowledge.editions import put_changed, put_new
@@ -90,7 +91,7 @@ def _known(tx: Transaction, text: Written, by_title: Mapping[str, Article]) -> A
 def _category(tx: Transaction, name: str, category: str) -> int | None:
     if not category:
         return None
-    found = tx.categories.find("name", category.casefold(), limit=1)
+    found = tx.categories.find("name", key_of(category), limit=1)
     if not found:
         known = meant(category, [one.name for one in tx.categories.all()])
         raise InputError(f"{name}: There is no category {category}; {known}")

@@ -54,7 +54,7 @@ class Draft:
 
     name: str  # of the template
     subject: str
-    happened: str | None = None  # empty: the desk's own sentence; None: as it is now
+    happened: str = ""  # empty: the desk's own sentence
     body: str | None  # limited HTML; None: as it is now
     since: str  # the mark of the words that they saw before
 
@@ -112,13 +112,12 @@ def checked_draft(tx: Transaction, draft: Draft) -> tuple[Template, Checked]:
     """The template as it is now, and what it may say of the draft; raises `TemplateFault`."""
     template = template_in(tx, draft.name)
     body = template.body if draft.body is None else draft.body
-    happened = template.happened if draft.happened is None else draft.happened
     with _fault_of(SUBJECT):
         checked_words(tx, template, draft.subject, "")
     with _fault_of(HAPPENED):
-        checked_words(tx, template, draft.subject, "", happened=happened)
+        checked_words(tx, template, draft.subject, "", happened=draft.happened)
     with _fault_of(BODY if draft.subject.strip() else SUBJECT):
-        return template, checked_words(tx, template, draft.subject, body, happened=happened)
+        return template, checked_words(tx, template, draft.subject, body, happened=draft.happened)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Each method is one transaction.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import telling
@@ -48,7 +49,7 @@ class Conversations:
                     f"A ticket has at most {MOST_SUBSCRIBERS} subscribers; remove somebody first."
                 )
             if not new:
-                return f"{', '.join(addresses)} gets the updates of #{number} already."
+                return f"{_all(addresses, 'gets', 'get')} the updates of #{number} already."
             ticket = subscribed(ticket, *new, now=filing.now)
             tx.tickets.put(ticket)
             filing.slack.refresh_card(ticket)
@@ -57,7 +58,7 @@ class Conversations:
             words = f"{name} subscribed {', '.join(new)} to this ticket."
             filing.log(ticket, "subscribed", by=by, words=words)
             filing.slack.line(ticket, words)
-            return f"{', '.join(new)} gets the updates of #{number} from now on."
+            return f"{_all(new, 'gets', 'get')} the updates of #{number} from now on."
 
     def unsubscribe(self, number: int, *addresses: str, by: str, key: str = "") -> str:
         """Have these addresses get no more updates of the ticket; a sentence says which do not.
@@ -73,7 +74,8 @@ class Conversations:
             named = dict.fromkeys(one.lower() for one in addresses)
             gone = [one for one in named if one in ticket.subscribers]
             others = [one for one in named if one not in gone]
-            wrong = f"{', '.join(others)} is no subscriber of #{number}." if others else ""
+            are = _all(others, "is no subscriber", "are no subscribers")
+            wrong = f"{are} of #{number}." if others else ""
             if not gone:
                 return wrong
             for one in gone:
@@ -83,7 +85,7 @@ class Conversations:
             words = f"{name} removed {', '.join(gone)} from this ticket's subscribers."
             filing.log(ticket, "unsubscribed", by=by, words=words)
             filing.slack.line(ticket, words)
-            return f"{', '.join(gone)} gets no more updates of #{number}. {wrong}".rstrip()
+            return f"{_all(gone, 'gets', 'get')} no more updates of #{number}. {wrong}".rstrip()
 
     def splittable(self, number: int, *, by: str) -> tuple[Ticket, list[Message]]:
         """The ticket, and those of its messages that can become tickets: its customers', oldest first."""
@@ -135,6 +137,11 @@ class Conversations:
 
     def _filing(self, tx: Transaction) -> Filing:
         return Filing.begin(tx, self._clock(), self._keys)
+
+
+def _all(addresses: Sequence[str], one: str, several: str) -> str:
+    """What one address, or several, do."""
+    return f"{', '.join(addresses)} {one if len(addresses) == 1 else several}"
 
 
 def _can_be_split(message: Message) -> bool:

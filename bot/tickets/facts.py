@@ -12,10 +12,10 @@ from difflib import get_close_matches
 from bot import telling
 from bot.core.due import read_due
 from bot.core.durations import read_minutes, shown_minutes
-from bot.core.inbound import Input
 from bot.core.tickets import Priority, Status, Ticket, given_back, handed_over, waiting
 from bot.errors import InputError, NotAllowed
 from bot.filing import Filing
+from bot.named_person import person_named
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store
@@ -77,7 +77,7 @@ class TicketFacts:
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             ticket = before = to_change(filing, number)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"That is in ticket #{number} already."
             scene = Scene(filing=filing, by=by, name=name, zone=zone, assignee=assignee, over=over)
             said = []
@@ -88,8 +88,6 @@ class TicketFacts:
                 return f"Nothing to change: ticket #{number} is so already."
             ticket = replace(ticket, updated_at=filing.now)
             tx.tickets.put(ticket)
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             for words in said:
                 filing.log(ticket, "changed", by=by, words=f"{name}: {words}.")
             filing.slack.refresh_card(ticket)
@@ -108,19 +106,19 @@ class TicketFacts:
         return Facts(ticket=ticket, due=due, zone=str(zone))
 
     def technician_named(self, number: int, word: str) -> str:
-        """The Slack user id of the technician with this name, first name or Slack name, `@` or not."""
-        wanted = " ".join(word.removeprefix("@").split()).casefold()
+        """The Slack user id of the technician with this name, first name or Slack name, `@` or not.
+
+        Raises:
+            FactError: no technician of the ticket's category is called so.
+            InputError: several are.
+        """
         with self._store.transaction() as tx:
             ticket = Filing.begin(tx, self._clock(), self._keys).ticket(number)
-        people = [self._directory.person(user) for user in sorted(self._rights.technicians(ticket.category))]
-        exact = [one for one in people if wanted in (one.handle.casefold(), one.name.casefold())]
-        found = exact or [one for one in people if one.name.casefold().split()[:1] == [wanted]]
-        if len(found) == 1:
-            return found[0].id
-        if found:
-            names = ", ".join(one.name for one in found)
-            raise FactError("assignee", f"“{word[:60]}” may be {names}: write the whole name.")
-        raise FactError("assignee", f"No technician of ticket #{number} is called “{word[:60]}”.")
+        users = sorted(self._rights.technicians(ticket.category))
+        found = person_named(word, map(self._directory.person, users))
+        if found is None:
+            raise FactError("assignee", f"No technician of ticket #{number} is called “{word[:60]}”.")
+        return found.id
 
     def technician(self, user: str, number: int) -> str:
         """The name of who is to have the ticket, empty for nobody; raises `FactError` if they cannot."""
@@ -232,7 +230,7 @@ def let_change_hands(ticket: Ticket, *, to: str, by: str, over: str | None = Non
     must_know = over is not None or to == by
     if must_know and ticket.assignee and ticket.assignee not in (by, over):
         number = ticket.number
-        words = f"Somebody else has ticket #{number} now; `/take {number}` says who, and takes it over."
+        words = f"Somebody else has ticket #{number} now; `/take {number}` says who, and how to take it over."
         raise FactError("assignee", words)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.fields import Field, SeenBy, read_value, with_value
-from bot.core.inbound import Input
+from bot.core.names import key_of
 from bot.core.rules.values import meant
 from bot.core.tickets import Ticket
 from bot.errors import InputError, NotAllowed, NotFound
@@ -59,7 +59,7 @@ class FieldValues:
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             ticket = before = to_change(filing, number)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"That is in ticket #{number} already."
             said = []
             for field, typed in self._named(tx, ticket, entered, by):
@@ -71,8 +71,6 @@ class FieldValues:
             if ticket == before:
                 return f"Nothing to change: ticket #{number} is so already."
             tx.tickets.put(replace(ticket, updated_at=filing.now))
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             filing.slack.refresh_card(ticket)
             return f"Ticket #{number}: {'; '.join(said)}."
 
@@ -90,10 +88,10 @@ class FieldValues:
         self, tx: Transaction, ticket: Ticket, entered: Mapping[str, str], by: str
     ) -> Iterable[tuple[Field, str]]:
         fields = tx.fields.all()
-        known = {one.name.casefold(): one for one in fields}
+        known = {key_of(one.name): one for one in fields}
         may = self._open_to(tx, fields, ticket, by)
         for name, typed in entered.items():
-            field = known.get(name.strip().casefold())
+            field = known.get(key_of(name))
             if field is None:
                 raise NotFound(
                     f"There is no custom field {name[:80]}; {meant(name, [one.name for one in may])}"

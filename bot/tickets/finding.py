@@ -9,6 +9,8 @@ from bot.core.query_reading import Asked, Asker, read_find, read_list
 from bot.core.ticket_query import Hits, Order, Wanted
 from bot.core.tickets import Ticket
 from bot.desk import Shown, thread_link
+from bot.errors import InputError
+from bot.named_person import mentioned, person_named
 from bot.ports import Clock, Directory
 from bot.rights import Rights
 from bot.storage import Store
@@ -93,12 +95,18 @@ class Finding:
             user=by,
             now=self._clock().astimezone(zone),
             categories={one.name: one.id for one in seen},
-            technicians=self._technicians,
+            technician=self._technician,
         )
 
-    def _technicians(self) -> dict[str, str]:
-        people = map(self._directory.person, sorted(self._rights.technicians(None)))
-        return {one.name: one.id for one in people}
+    def _technician(self, word: str) -> str:
+        if user := mentioned(word):
+            return user
+        people = [self._directory.person(user) for user in sorted(self._rights.technicians(None))]
+        found = person_named(word, people)
+        if found is None:
+            names = ", ".join(one.name for one in people) or "nobody yet"
+            raise InputError(f"“{word[:60]}” is none of the technicians: {names[:500]}.")
+        return found.id
 
     def _visible(self, wanted: Wanted, by: str, seen: tuple[Category, ...]) -> Wanted:
         """What is wanted, of the tickets that they may see; an admin may see all."""

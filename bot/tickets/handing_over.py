@@ -1,7 +1,6 @@
 """A ticket is handed over: somebody else has it, and one line says on its card what they have to know."""
 
 from bot import telling
-from bot.core.inbound import Input
 from bot.core.letters import clean
 from bot.core.rich_text import from_slack
 from bot.core.tickets import handed_over
@@ -50,15 +49,13 @@ class HandingOver:
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             ticket = to_change(filing, number)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"Ticket #{number} was handed over already."
             if not ticket.is_open:
                 raise InputError(f"Ticket #{number} is closed; reopen it with `/ticket reopen {number}`.")
             let_change_hands(ticket, to=to, by=by)
             ticket = handed_over(ticket, to=to, words=line, now=filing.now)
             tx.tickets.put(ticket)
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             said = f"{name} handed this ticket over to {owner}: “{line}”"
             filing.log(ticket, "assigned", by=by, words=said)
             filing.slack.refresh_card(ticket)

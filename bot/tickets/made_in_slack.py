@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from bot import telling
 from bot.core.accounts import account_for
 from bot.core.addresses import is_address
-from bot.core.inbound import Input
 from bot.core.letters import clean
 from bot.core.mail import Address
 from bot.core.messages import Audience, Author
+from bot.core.names import key_of
 from bot.core.people import Category
 from bot.core.rules.values import meant
 from bot.core.tickets import Ticket, Via, taken
@@ -78,12 +78,10 @@ class SlackTickets:
             raise WrongPart("text", "Write what the customer is to read.")
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return "That ticket is made already."
             ticket = _ticket(filing, wanted, category, by)
             tx.tickets.put(ticket)
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             filing.log(ticket, "opened", by=by, words=f"{name} made this ticket in Slack.")
             filing.slack.open_thread(ticket)
             author = Author(name=name, slack_user=by)
@@ -98,7 +96,7 @@ class SlackTickets:
         """The category of this name, else that of the channel, else the default one."""
         tx = filing.tx
         if name:
-            found = tx.categories.find("name", name.strip().casefold(), limit=1)
+            found = tx.categories.find("name", key_of(name), limit=1)
             if not found:
                 known = [one.name for one in tx.categories.all()]
                 raise NotFound(f"There is no category {name[:80]}; {meant(name, known)}")

@@ -7,7 +7,6 @@ its links and what is said in its thread find their way by `merged_ticket` (merg
 from dataclasses import dataclass, replace
 
 from bot import crash
-from bot.core.inbound import Input
 from bot.core.messages import Message
 from bot.core.tickets import Ticket, merged_away, reopened, with_merged
 from bot.errors import InputError, NotAllowed, NotFound, SlackRefused
@@ -67,7 +66,7 @@ class Merging:
         (name, places), owner = self._let_in(by, number, into), self._owner(number, into)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"Ticket #{number} was merged already."
             ticket, other = _two(filing, number, into)
             if _places(tx, number, into) != places:
@@ -85,8 +84,6 @@ class Merging:
             gone = merged_away(ticket, into=other.number, now=filing.now)
             tx.tickets.put(filled)
             tx.tickets.put(gone)
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             _log(filing, gone, filled, by=by, name=name, got_owner=filled.assignee != other.assignee)
             _show(filing, gone, filled, name=name, moved=moved, reopens=filled.is_open and not other.is_open)
         crash.point("merge.committed")

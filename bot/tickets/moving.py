@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot import telling
 from bot.core import threads
-from bot.core.inbound import Input
+from bot.core.names import key_of
 from bot.core.outbox import Delivery, State
 from bot.core.people import Category
 from bot.core.rules.values import meant
@@ -55,7 +55,7 @@ class Moving:
             ticket = to_change(filing, number)
             if ticket.category == there.id:
                 return f"Ticket #{number} is in {there.name} already."
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"Ticket #{number} was moved already."
             left = filing.category(ticket.category)
             loses = bool(ticket.assignee) and not self._may_keep(tx, ticket.assignee or "", members)
@@ -63,8 +63,6 @@ class Moving:
             if loses:
                 moved = given_back(moved, now=filing.now)
             tx.tickets.put(moved)
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             filing.log(moved, "moved", by=by, words=f"{name} moved it from {left.name} to {there.name}.")
             _show(filing, ticket, moved, f"{name} moved this ticket", left.name, there.name)
             if loses:
@@ -74,7 +72,7 @@ class Moving:
 
     def _named(self, name: str) -> Category:
         with self._store.transaction() as tx:
-            found = tx.categories.find("name", name.strip().casefold(), limit=1)
+            found = tx.categories.find("name", key_of(name), limit=1)
             known = [one.name for one in tx.categories.all()]
         if not found:
             raise NotFound(f"There is no category {name[:80]}; {meant(name, known)}")

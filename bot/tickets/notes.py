@@ -1,7 +1,6 @@
 """Notes for technicians that are written by a command or a form, and not in the ticket's thread."""
 
 from bot import telling
-from bot.core.inbound import Input
 from bot.core.messages import Audience, Author
 from bot.core.tickets import touched
 from bot.errors import InputError
@@ -36,13 +35,11 @@ class Notes:
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
             ticket = touched(to_change(filing, number), now=filing.now)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"The note is in ticket #{number} already."
             author = Author(name=name, slack_user=by)
             message = add_message(filing, ticket, words, Audience.NOTE, author)
             tx.tickets.put(ticket)
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             telling.said(filing, ticket, message)
             filing.log(ticket, "noted", by=by, words="A note for technicians.")
             return f"The note is in ticket #{number}."

@@ -5,7 +5,7 @@ What is done by it can be undone: reopening the ticket lifts it (docs/decisions/
 
 from dataclasses import replace
 
-from bot.core.inbound import Input, Outcome, Stage
+from bot.core.inbound import Outcome, Stage
 from bot.core.incoming import SPAM
 from bot.core.mail import Address
 from bot.core.outbox import Cancelled, Delivery, settled
@@ -43,12 +43,10 @@ class Spam:
         name = self._rights.let_in(by, number)
         with self._store.transaction() as tx:
             filing = Filing.begin(tx, self._clock(), self._keys)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"Ticket #{number} is marked as spam already."
             ticket = marked_spam(_markable(filing, number), now=filing.now)
             tx.tickets.put(ticket)
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             said = f"marked it as spam: {_junked(filing, ticket)}"
             said += _call_back(filing, ticket)
             filing.log(ticket, "spam", by=by, words=f"{name} {said}")

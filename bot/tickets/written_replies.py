@@ -12,7 +12,6 @@ from bot import crash, telling
 from bot.admin.canned_answers import canned_named
 from bot.core.buttons import TAKE_BACK, Button
 from bot.core.canned import CannedAnswer
-from bot.core.inbound import Input
 from bot.core.messages import Audience, Author, Message
 from bot.core.outbox import Urgency
 from bot.core.thread_events import is_note
@@ -98,10 +97,8 @@ class WrittenReplies:
         with self._store.transaction() as tx:
             filing = self._filing(tx)
             ticket = to_change(filing, number)
-            if key and tx.inputs.get(key):
+            if filing.is_repeated(key):
                 return f"Your reply is in ticket #{number} already."
-            if key:
-                tx.inputs.put(Input(key=key, at=filing.now))
             author = Author(name=name, slack_user=by)
             message = add_message(filing, ticket, words, Audience.PUBLIC, author, by_form=True)
             said = self._mailed(filing, act(filing, ticket, message, waits=False), message)

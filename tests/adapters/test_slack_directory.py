@@ -98,6 +98,22 @@ def test_while_slack_is_away_an_old_answer_is_better_than_none(
         directory.person(world.tom)
 
 
+def test_asked_anew_no_older_answer_will_do_and_none_is_thrown_away(
+    world: SlackWorld, directory: SlackDirectory
+) -> None:
+    members = directory.members(world.channel)
+    world.slack.faults.next("conversations.members", "http_500")
+
+    with pytest.raises(OutsideError):
+        directory.members(world.channel, anew=True)
+    assert directory.members(world.channel) == members
+
+    tina = world.slack.add_user("tina")
+    world.slack.invite(tina, world.channel)
+    assert tina in directory.members(world.channel, anew=True)
+    assert tina in directory.members(world.channel)
+
+
 def test_a_refusal_is_an_answer_and_no_old_one_stands_for_it(
     world: SlackWorld, directory: SlackDirectory, seconds: Seconds
 ) -> None:

@@ -226,7 +226,7 @@ def test_no_line_takes_a_ticket_unasked(desk: StillDesk) -> None:
     words = said(desk, "/ticket assign 1 me I am nearer")
     form = sent(desk, opened(desk, Menu.HAND_OVER), assignee=desk.tom, words="I am nearer")
 
-    assert words == "Somebody else has ticket #1 now; `/take 1` says who, and takes it over."
+    assert words == "Somebody else has ticket #1 now; `/take 1` says who, and how to take it over."
     assert form.errors["assignee"] == words
     assert desk.now(1).assignee == desk.tina
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.catch_up import CatchUp
+from bot.catch_up import DIRECTLY, CatchUp
 from bot.core.messages import Audience
-from bot.core.outbox import Whisper
+from bot.core.outbox import PostLine, Whisper
 from bot.core.thread_events import Root
-from bot.errors import SlackRefused
+from bot.core.tickets import Ticket
+from bot.errors import OutsideError, SlackRefused
 from tests.flow.test_orders_of_events import Talk, a_ticket, hand_in
 from tests.flow.typing import kept, whispers
 from tests.still_desks import StillDesk, still_desk
@@ -40,6 +43,12 @@ def hints(desk: StillDesk) -> list[str]:
     """What anybody was whispered, or will be."""
     with desk.parts.store.transaction() as tx:
         return [one.order.words for one in tx.deliveries.all() if isinstance(one.order, Whisper)]
+
+
+def lines(desk: StillDesk) -> list[str]:
+    """What stands in any ticket's thread as a line, or will."""
+    with desk.parts.store.transaction() as tx:
+        return [one.order.words for one in tx.deliveries.all() if isinstance(one.order, PostLine)]
 
 
 def first(talk: Talk) -> str:
@@ -224,6 +233,7 @@ def test_an_admin_is_heard_in_each_channel(talk: Talk) -> None:
 
 
 def test_what_somebody_wrote_while_nobody_listened_is_mailed_though_they_left_the_channel(talk: Talk) -> None:
+    talk.desk.parts.staff.learn()
     talk.say(talk.desk.tina, "On our way", file=False)
     talk.desk.slack.kick(talk.desk.tina, talk.desk.channel)
 
@@ -232,14 +242,60 @@ def test_what_somebody_wrote_while_nobody_listened_is_mailed_though_they_left_th
     assert mailed(talk) == ["On our way"]
 
 
+@pytest.mark.parametrize("way", ["lost", "Slack away"])
+def test_who_was_never_in_the_channel_is_not_mailed_by_being_heard_late(talk: Talk, way: str) -> None:
+    desk = talk.desk
+    desk.parts.staff.learn()
+    olga = desk.slack.add_user("olga", real_name="Olga Outside")
+    talk.say(desk.tom, "We come", file=False)
+    hand_in(desk, talk.events[-1])
+    talk.say(olga, "Hello?", file=False)
+    if way == "Slack away":
+        desk.slack.faults.next("conversations.members", "http_500")
+        with pytest.raises(OutsideError):
+            hand_in(desk, talk.events[-1])
+    caught_up(talk)
+    asked = members_asked(desk)
+    caught_up(talk)
+
+    assert mailed(talk) == ["We come"]
+    assert members_asked(desk) == asked
+    [told] = desk.told(olga)
+    assert told.endswith("write to customers there; join it, and write again.")
+
+
+def members_asked(desk: StillDesk) -> int:
+    """How often Slack was asked who is in a channel."""
+    return sum(call.method == "conversations.members" for call in desk.slack.calls)
+
+
+def test_members_are_heard_while_slack_is_away_though_an_outsider_was_looked_for(talk: Talk) -> None:
+    desk = talk.desk
+    olga = desk.slack.add_user("olga", real_name="Olga Outside")
+    for user, text in ((desk.tom, "We come"), (olga, "Hello?"), (desk.tom, "And then")):
+        talk.say(user, text, file=False)
+    hand_in(desk, talk.events[0])
+    desk.slack.faults.always("conversations.members", "http_500")
+
+    with pytest.raises(OutsideError):
+        hand_in(desk, talk.events[1])
+    hand_in(desk, talk.events[2])
+
+    assert mailed(talk) == ["We come", "And then"]
+
+
 def test_nothing_is_mailed_of_whose_account_is_deactivated(talk: Talk) -> None:
     talk.say(talk.desk.tina, "On our way", file=False)
     talk.desk.slack.change_user(talk.desk.tina, deleted=True)
 
     caught_up(talk)
+    caught_up(talk)
 
     assert not mailed(talk)
-    assert hints(talk.desk) == ["This was not mailed: whoever wrote it is not in this workspace any more."]
+    assert not hints(talk.desk)
+    assert [one for one in lines(talk.desk) if "not mailed" in one] == [
+        "What Tina Technician wrote was not mailed: its author is deactivated; write it again."
+    ]
 
 
 @pytest.mark.parametrize("way", ["event", "catch-up"])
@@ -261,6 +317,29 @@ def test_in_a_merged_tickets_thread_each_message_is_answered_with_where_to_go(ta
         f"This reached nobody: ticket #{talk.ticket.number} was merged into #{other.number}, which is in <#"
     )
     assert not mailed(talk)
+
+
+@pytest.mark.parametrize("gone", ["moved", "merged"])
+def test_who_is_not_in_the_channel_that_a_ticket_has_left_is_told_where_it_is(talk: Talk, gone: str) -> None:
+    desk = talk.desk
+    olga = desk.slack.add_user("olga", real_name="Olga Outside")
+    other = desk.slack.add_channel("sales", members=(desk.ada, olga))
+    desk.parts.desk.add_category("Sales", other)
+    kept_one = talk.ticket
+    if gone == "merged":
+        kept_one = a_ticket(desk)
+        desk.parts.merging.merge(talk.ticket.number, kept_one.number, by=desk.ada)
+    desk.parts.moving.move(kept_one.number, "Sales", by=desk.ada)
+    desk.clock.forward(seconds=2)
+    for text in ("Hello?", "Is anybody there?"):
+        talk.say(olga, text, file=False)
+        hand_in(desk, talk.events[-1])
+    desk.work()
+
+    [told] = desk.told(olga)
+    assert told.startswith(f"What you wrote in the thread of ticket #{talk.ticket.number} reached nobody: ")
+    assert f"in <#{other}> now" in told or f"which is in <#{other}>" in told
+    assert "join" not in told
 
 
 def test_nobody_is_whispered_to_where_all_is_well(talk: Talk) -> None:
@@ -353,6 +432,58 @@ def test_a_reply_to_a_ticket_closed_within_14_days_is_found_however_old_its_card
     assert mailed(talk) == said
 
 
+class Counted:
+    """Slack's history, and what is asked of it."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self.since: list[float] = []  # seconds since 1970 from which channels are listed
+        self.threads: list[str] = []
+
+    def roots(self, channel: str, oldest: str) -> Iterator[Root]:
+        self.since.append(float(oldest))
+        return self._talk.roots(channel, oldest)
+
+    def replies(self, channel: str, thread_ts: str, oldest: str) -> Iterator[dict[str, Any]]:
+        self.threads.append(thread_ts)
+        return self._talk.replies(channel, thread_ts, oldest)
+
+
+def test_an_old_ticket_that_is_touched_has_its_own_thread_read_and_no_more(talk: Talk) -> None:
+    desk = talk.desk
+    desk.close(talk.ticket)
+    touched(talk.ticket, desk, after=700)
+    history = Counted(talk)
+
+    CatchUp(desk.parts.store, history, desk.parts.replies, clock=desk.clock).run()
+
+    assert history.threads == [talk.ticket.thread_ts]
+    assert desk.clock().timestamp() - history.since[0] < timedelta(days=15).total_seconds()
+
+
+def test_of_many_old_tickets_that_are_touched_those_touched_last_are_read(talk: Talk) -> None:
+    desk = talk.desk
+    old = [a_ticket(desk) for _ in range(DIRECTLY + 1)]
+    for one in (*old, talk.ticket):
+        desk.close(one)
+    desk.clock.forward(days=100)
+    for one in old:
+        touched(one, desk, after=0.01)
+    history = Counted(talk)
+
+    CatchUp(desk.parts.store, history, desk.parts.replies, clock=desk.clock).run()
+
+    assert history.threads == [one.thread_ts for one in reversed(old[1:])]
+
+
+def touched(ticket: Ticket, desk: StillDesk, *, after: float) -> None:
+    """Something happens to a ticket so many days later."""
+    desk.clock.forward(days=after)
+    now = replace(desk.now(ticket.number), updated_at=desk.clock())
+    with desk.parts.store.transaction() as tx:
+        tx.tickets.put(now)
+
+
 def test_a_thread_in_which_nothing_new_can_be_mailed_is_not_read(talk: Talk) -> None:
     talk.say(talk.desk.tom, "We come", file=False)
     talk.desk.clock.forward(days=14, seconds=1)
@@ -360,13 +491,15 @@ def test_a_thread_in_which_nothing_new_can_be_mailed_is_not_read(talk: Talk) -> 
     assert caught_up(talk) == 0
 
 
+@pytest.mark.parametrize("is_heard", [True, False])
 @pytest.mark.parametrize("gone", ["moved", "merged"])
 def test_a_thread_that_its_ticket_has_left_is_still_read_and_what_is_said_there_late_answered(
-    talk: Talk, gone: str
+    talk: Talk, gone: str, is_heard: bool
 ) -> None:
     desk = talk.desk
     other = desk.slack.add_channel("sales", members=(desk.ada, desk.tom))
     desk.parts.desk.add_category("Sales", other)
+    desk.clock.forward(days=15)  # so that the thread is no new one
     talk.say(desk.tom, "We come", file=False)
     desk.clock.forward(seconds=2)
     if gone == "moved":
@@ -377,9 +510,9 @@ def test_a_thread_that_its_ticket_has_left_is_still_read_and_what_is_said_there_
     talk.say(desk.tom, "And then", file=False)
 
     caught_up(talk)
-    hand_in(desk, talk.events[0])
-    caught_up(talk)
-    hand_in(desk, talk.events[1])
+    for event in talk.events if is_heard else ():
+        hand_in(desk, event)
+        caught_up(talk)
 
     assert sum("This reached nobody" in one for one in hints(desk)) == 1
     assert mailed(talk) == ["We come"]

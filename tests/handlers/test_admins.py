@@ -55,6 +55,14 @@ def test_both_changes_stand_in_the_audit(desk: StillDesk) -> None:
     assert not made.can_be_undone
 
 
+def test_of_two_of_the_same_name_the_slack_name_tells_who_becomes_an_administrator(desk: StillDesk) -> None:
+    for name in ("alex.a", "alex.b"):
+        desk.slack.invite(desk.slack.add_user(name, "Alex"), desk.channel)
+
+    assert "may be Alex (@alex.a), Alex (@alex.b): write the whole name" in by_ada(desk, "add alex")
+    assert by_ada(desk, "add @alex.a") == "Alex is an administrator now."
+
+
 WRONG = (
     ("add", "Whom? Try `/helpdesk admin add @tina`."),
     ("add @gus", "Gus Guest cannot be an administrator: they are a guest of the workspace."),

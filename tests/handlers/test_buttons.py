@@ -110,6 +110,19 @@ def test_a_take_on_an_old_private_card_asks_in_its_place(desk: StillDesk) -> Non
     desk.slack.wait_for(lambda: "Assignee: Tom Technician" in private_card(desk))
 
 
+def test_a_private_card_stays_where_its_button_is_refused(desk: StillDesk) -> None:
+    desk.ticket()
+    card = desk.slack.command(desk.tom, desk.channel, "/ticket 1").ephemerals[-1]
+    said(desk, "/ticket close 1", by=desk.tina)
+
+    assert desk.slack.press(desk.tom, desk.channel, card["ts"], TAKE, ephemeral_id=card["id"]).ok
+
+    desk.slack.wait_for(lambda: len(desk.slack.ephemerals(desk.tom)) == 2)
+    shown, why = desk.slack.ephemerals(desk.tom)
+    assert (shown["id"], shown["blocks"]) == (card["id"], card["blocks"])
+    assert why["text"] == "Ticket #1 is closed; reopen it with `/ticket reopen 1`."
+
+
 def private_card(desk: StillDesk) -> str:
     """The only thing that Tom was told privately."""
     (card,) = desk.slack.ephemerals(desk.tom)

@@ -76,6 +76,17 @@ def test_a_ticket_is_taken_over_by_words_from_whom_one_was_asked_about(desk: Sti
     assert desk.lines(desk.now(1))[-1] == "Tom Technician took this ticket over from Ada Admin."
 
 
+def test_who_was_asked_hours_ago_is_asked_again(desk: StillDesk) -> None:
+    desk.ticket()
+    said(desk, "/take 1", by=desk.tina)
+    said(desk, "/take 1")
+    desk.clock.forward(minutes=61)
+
+    assert said(desk, "/take 1 yes") == asked_about(1, desk.tina)
+    desk.clock.forward(minutes=59)
+    assert said(desk, "/take 1 yes") == "You have taken ticket #1."
+
+
 def test_yes_takes_a_ticket_that_nobody_has(desk: StillDesk) -> None:
     desk.ticket()
 

@@ -78,13 +78,35 @@ def test_by_words_one_is_tried_again_and_one_is_dropped(desk: StillDesk) -> None
 
     retried = words(asked(desk, f"retry {first}"))
     desk.work()
-    dropped = words(asked(desk, f"drop {first}"))
+    question = words(asked(desk, f"drop {first}"))
+    dropped = words(asked(desk, f"drop {first} yes"))
     desk.work(days=1)
 
     assert f"Delivery {first} is tried now: the mail “First” of ticket #1." in retried
+    assert f"Delivery {first} is the mail “First” of ticket #1. It is not tried any more" in question
+    assert f"press the button or type `/helpdesk deliveries drop {first} yes`" in question
     assert f"Delivery {first} is dropped: the mail “First” of ticket #1." in dropped
     assert desk.texts() == []
     assert f"Delivery {first} is over (cancelled)." in words(asked(desk, f"retry {first}"))
+
+
+def test_the_question_before_a_drop_is_answered_by_its_button(desk: StillDesk) -> None:
+    refuse(desk, "451 4.2.2 mailbox full")
+    ticket = desk.ticket()
+    desk.reply(ticket, "First")
+    desk.work()
+    asked(desk, f"drop {desk.mails(ticket)[0].id}")
+    desk.work(days=1)
+    assert desk.texts() == ["First"]
+    desk.reply(ticket, "Second")
+    refuse(desk, "451 4.2.2 mailbox full")
+    desk.work()
+
+    shown = asked(desk, f"drop {desk.mails(ticket)[1].id}")
+    assert "is dropped" in press(desk, shown, DELIVERY_DROP)
+    desk.work(days=1)
+
+    assert desk.texts() == ["First"]
 
 
 def test_words_about_no_delivery_are_answered_with_what_to_do(desk: StillDesk) -> None:
@@ -92,6 +114,8 @@ def test_words_about_no_delivery_are_answered_with_what_to_do(desk: StillDesk) -
         ("retry", "Which delivery? Try `/helpdesk deliveries retry 12`"),
         ("drop foo", "`foo` is no delivery's number"),
         ("drop 99", "There is no delivery 99"),
+        ("drop 12 13", "What is `13`?"),
+        ("retry 12 yes", "What is `yes`?"),
         ("rety 12", "did you mean `retry`?"),
     ):
         assert said in words(asked(desk, line)), line

@@ -119,8 +119,9 @@ ELEMENTS: dict[str, Element] = {
     },
     **{
         one: button("Paint", view=a_view)
-        for one in (b.RULE_NEW, b.RULE_EDIT, b.RULE_SWITCH, b.RULE_REMOVE, b.RULE_UP)
+        for one in (b.RULE_NEW, b.RULE_EDIT, b.RULE_REMOVE, b.RULE_UP)
     },
+    b.RULE_SWITCH: button("off Paint", view=a_view),
     **{one: chosen("x", ANYBODY, a_rule) for one in (b.RULE_WHAT, b.RULE_HOW, b.RULE_DO, b.RULE_WHO)},
     **{one: button("1", TECHNICIAN) for one in (b.KB_COPY, b.KB_EDIT)},
     b.RULE_TRY: button("-", view=a_rule),

@@ -9,9 +9,10 @@ import pytest
 from slack_bolt import App, BoltRequest
 
 from bot.core.articles import Content
-from bot.core.buttons import CLOSE, HOME_TAKE, REOPEN, TAKE, TAKE_OVER, TICKET_SPAM
+from bot.core.buttons import CLOSE, HOME_TAKE, REOPEN, RULE_SWITCH, TAKE, TAKE_OVER, TICKET_SPAM
 from bot.core.tickets import Status
 from bot.handlers.message_shortcuts import TAKE as TAKE_THIS
+from tests.handlers.test_commands import asked_about
 from tests.still_desks import ANN, BOB, StillDesk, still_desk
 
 
@@ -28,10 +29,11 @@ class Deliverer:
         body = {"command": name, "text": text, "channel_id": self.desk.channel, "user_id": self.desk.tom}
         return str(json.loads(self._deliver(body | {"trigger_id": trigger}) or "{}").get("text", ""))
 
-    def click(self, action: str, value: str, trigger: str = "1.1") -> None:
+    def click(self, action: str, value: str, trigger: str = "1.1", *, by: str = "", **more: Any) -> None:
         pressed = {"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": "1.5"}
         place = {"container": {"type": "message"}, "channel": {"id": self.desk.channel}}
-        body = {"type": "block_actions", "actions": [pressed], "user": {"id": self.desk.tom}} | place
+        who = {"id": by or self.desk.tom}
+        body = {"type": "block_actions", "actions": [pressed], "user": who} | place | more
         self._deliver(body | {"trigger_id": trigger, "response_url": "http://127.0.0.1:9/r"})
 
     def shortcut(self, name: str, ts: str, trigger: str = "1.1") -> None:
@@ -79,6 +81,7 @@ def test_a_take_whose_first_ticket_somebody_else_got_takes_the_next_one(
     monkeypatch.setattr(slack.desk.parts.desk._rights, "let_in", quicker)
 
     assert slack.command("/take") == "You have taken ticket #2."
+    assert slack.command("/take 1 yes", "1.2") == asked_about(1, slack.desk.tina)
 
 
 def taken_by_tina(desk: StillDesk) -> None:
@@ -168,6 +171,21 @@ def test_a_shortcut_that_comes_twice_takes_once(slack: Deliverer) -> None:
     slack.shortcut(TAKE_THIS, ts)
 
     assert slack.desk.now(1).status is Status.NEW
+
+
+def test_a_rule_that_is_switched_twice_stays_as_somebody_had_it_between(slack: Deliverer) -> None:
+    book = slack.desk.parts.rule_book
+    book.save_line('"Bills": subject contains bill -> set priority high', by=slack.desk.ada, changes=False)
+    view = {"id": "V1", "type": "modal", "private_metadata": "1", "callback_id": "rules"}
+    slack.click(RULE_SWITCH, "off Bills", by=slack.desk.ada, view=view)
+    assert not book.named("Bills").enabled
+    book.switch("Bills", True, by=slack.desk.ada)
+
+    slack.click(RULE_SWITCH, "off Bills", by=slack.desk.ada, view=view)
+
+    assert book.named("Bills").enabled
+    slack.click(RULE_SWITCH, "on Bills", "1.2", by=slack.desk.ada, view=view)  # of a list that is old by now
+    assert book.named("Bills").enabled
 
 
 def test_an_undo_of_an_article_that_comes_twice_undoes_once(slack: Deliverer) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.admin.people_book import PAGE
 from bot.core.buttons import PEOPLE_MORE, PERSON_BLOCK, PERSON_REMOVE, PERSON_SHOW, PERSON_UNBLOCK
 from bot.core.inbound import Outcome
@@ -131,6 +133,42 @@ def test_a_customer_who_never_wrote_is_entered_by_words(desk: StillDesk) -> None
     assert by_ada(desk, f"add {BOB}") == (
         f"{BOB} is known already; `/helpdesk people change {BOB} …` changes what is known."
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "1 mail of theirs is held: `/helpdesk mail allow {}` lets it in."),
+        (2, "2 mails of theirs are held: `/helpdesk mail allow {}` lets them in."),
+    ],
+)
+def test_who_is_entered_while_their_mail_is_held_is_let_in_by_one_command_more(
+    desk: StillDesk, count: int, words: str
+) -> None:
+    desk.parts.desk.change_category("General", given={"challenge": "on"})
+    held = [desk.arrives(f"It burns {number}", sender=BOB) for number in range(count)]
+    assert {one.outcome for one in held} == {Outcome.HELD}
+
+    answer = by_ada(desk, f"add {BOB} name=Bob Smith")
+
+    short = answer.partition("allow ")[2].partition("`")[0]
+    assert short in {one.short for one in held}
+    assert answer == f"{BOB}: Bob Smith. {words.format(short)}"
+    said(desk, f"/helpdesk mail allow {short}", by=desk.ada)
+    desk.slack.wait_for(lambda: desk.parts.set_aside.listed(Outcome.HELD, by=desk.ada).total == 0)
+
+
+def test_the_audit_tells_all_of_who_was_removed_and_how_to_enter_them_again(desk: StillDesk) -> None:
+    met(desk, ("Bob", BOB), ("Bob", "bob@home.test"))
+    by_ada(desk, f"merge {BOB} bob@home.test")
+
+    by_ada(desk, f"remove {BOB} yes")
+
+    with desk.parts.store.transaction() as tx:
+        line = tx.changes.find("subject", f"person {BOB}")[-1]
+    assert line.old == f"{BOB}, bob@home.test: Bob"
+    answer = said(desk, f"/helpdesk audit undo {line.id}", by=desk.ada)
+    assert f"Enter them again: /helpdesk people add {BOB} name=NAME" in answer
 
 
 def test_somebody_without_tickets_is_removed_after_a_question(desk: StillDesk) -> None:

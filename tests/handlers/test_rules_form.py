@@ -299,7 +299,7 @@ def test_many_rules_are_shown_in_pages(desk: StillDesk) -> None:
 
     press(desk, RULE_NEXT)
     assert texts(top(desk))[0] == f"{MOST + 1}. Rule {MOST + 1}: on, no match yet"
-    press(desk, RULE_SWITCH, f"Rule {MOST + 2}")
+    press(desk, RULE_SWITCH, f"off Rule {MOST + 2}")
     assert f"{MOST + 2}. Rule {MOST + 2}: off, no match yet" in texts(top(desk))
     press(desk, RULE_BACK)
     assert texts(top(desk))[0] == "1. Rule 1: on, no match yet"

@@ -441,6 +441,29 @@ def test_a_template_that_comes_without_a_text_says_so_and_has_one_to_begin_with(
     assert "Use the suggested text" not in str(the_form(desk, "closed")["blocks"])
 
 
+def test_a_suggested_text_takes_no_words_away(desk: StillDesk) -> None:
+    the_form(desk, "welcome")
+
+    shown = press(desk, TEMPLATE_SUGGEST, body="Half done")
+
+    assert "A text stands here: delete it to have the suggested one." in texts(shown)
+    assert said(shown) == "Half done"
+    assert "This is a suggestion" in texts(press(desk, TEMPLATE_SUGGEST, body=""))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("closed", "The sentence that #What_Happened# says"), ("welcome", "The subject, where that would be")],
+)
+def test_the_form_says_where_the_sentence_of_what_happened_stands(
+    desk: StillDesk, name: str, words: str
+) -> None:
+    view = the_form(desk, name)
+
+    (field,) = [one for one in view["blocks"] if one.get("block_id", "").startswith("happened")]
+    assert field["hint"]["text"].startswith(words)
+
+
 def test_another_template_is_not_opened_over_words_that_are_not_saved(desk: StillDesk) -> None:
     worded(desk, "closed", SIMPLE)
     worded(desk, "updated", "<p>Other</p>")

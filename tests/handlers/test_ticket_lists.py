@@ -235,6 +235,19 @@ def test_filters_narrow_what_is_found(desk: StillDesk, billing: str) -> None:
         assert numbers(desk, f"find {line}", desk.ada) == there, line
 
 
+def test_of_two_technicians_of_the_same_name_their_slack_names_tell_who_is_meant(desk: StillDesk) -> None:
+    alexes = [desk.slack.add_user(name, "Alex") for name in ("alex.a", "alex.b")]
+    for alex in alexes:
+        desk.slack.invite(alex, desk.channel)
+        put(desk, assignee=alex, status=Status.IN_PROGRESS)
+
+    answer = asked(desk, "find assignee:alex")["text"]
+
+    assert "may be Alex (@alex.a), Alex (@alex.b): write the whole name, or the one with @" in answer
+    assert numbers(desk, "find assignee:@alex.a") == [1]
+    assert numbers(desk, "find assignee:alex.b") == [2]
+
+
 def test_days_are_those_of_whoever_asks(desk: StillDesk) -> None:
     put(desk, created_at=BEGIN.replace(hour=23, minute=30) - timedelta(days=1))  # the 20th in UTC
     zurich = desk.slack.add_user("zoe", tz="Europe/Zurich")
@@ -276,7 +289,7 @@ WRONG = (
     ("find catgory:x", "There is no filter `catgory:`; did you mean `category:`?"),
     ("find category:generl", "did you mean `category:general`?"),
     ("find priority:hihg", "did you mean `priority:high`?"),
-    ("find assignee:nobdy", "“nobdy” is nobody, or not one, of the technicians:"),
+    ("find assignee:nobdy", "“nobdy” is none of the technicians:"),
     ("find before:soon", "“soon” is no day that I can read"),
     ("find before:2026-02-30", "is no day that I can read"),
     ("find toner page:x", "“x” is no page's number."),

@@ -121,7 +121,7 @@ def test_several_addresses_are_left_out_at_once(desk: StillDesk) -> None:
     answer = said(desk, f"/ticket uncc 1 {BOB}, carl@customer.test x@y.test")
 
     wrong = "x@y.test is no subscriber of #1."
-    assert answer == f"{BOB}, carl@customer.test gets no more updates of #1. {wrong}"
+    assert answer == f"{BOB}, carl@customer.test get no more updates of #1. {wrong}"
     assert desk.now(1).subscribers == (ANN,)
     desk.work(seconds=1)
     words = f"Tom Technician removed {BOB}, carl@customer.test from this ticket's subscribers."
@@ -201,6 +201,18 @@ def test_a_ticket_cannot_be_given_to_who_is_not_in_its_channel(desk: StillDesk) 
     assert desk.now(1).assignee is None
 
 
+def test_a_name_that_two_technicians_have_gives_a_ticket_to_neither(desk: StillDesk) -> None:
+    desk.ticket()
+    alexes = [desk.slack.add_user(name, "Alex") for name in ("alex.a", "alex.b")]
+    for alex in alexes:
+        desk.slack.invite(alex, desk.channel)
+
+    assert "may be Alex (@alex.a), Alex (@alex.b): write" in said(desk, "/ticket assign 1 alex Call her")
+    assert desk.now(1).assignee is None
+    said(desk, "/ticket assign 1 @alex.b Call her")
+    assert desk.now(1).assignee == alexes[1]
+
+
 def test_a_waiting_ticket_goes_on_when_the_customer_writes(desk: StillDesk) -> None:
     desk.arrives("It burns", subject="Printer")
     said(desk, "/ticket wait 1")
@@ -220,6 +232,21 @@ def test_a_note_is_in_the_thread_and_mailed_to_no_customer(desk: StillDesk) -> N
     assert "🔒 for technicians only" in str(note["blocks"])
     assert 'It\'s "odd" here' in note["text"].replace("*", "").replace("&quot;", '"')
     assert desk.received() == []
+
+
+def test_several_addresses_that_change_nothing_are_named_together(desk: StillDesk) -> None:
+    desk.ticket(ANN, BOB)
+
+    assert said(desk, f"/ticket cc 1 {ANN} {BOB}") == f"{ANN}, {BOB} get the updates of #1 already."
+    answer = said(desk, "/ticket uncc 1 x@y.test z@y.test")
+    assert answer == "x@y.test, z@y.test are no subscribers of #1."
+
+
+@pytest.mark.parametrize("act", ["cc", "uncc"])
+def test_where_no_address_is_typed_one_is_asked_for(desk: StillDesk, act: str) -> None:
+    desk.ticket()
+
+    assert said(desk, f"/ticket {act} 1 ,").startswith("Which address?")
 
 
 def test_subscribers_are_added_and_removed_by_words(desk: StillDesk) -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from bot.core.articles import Content
 from bot.core.fields import Field, SeenBy
-from bot.core.links import asked_in
+from bot.core.links import FILE, asked_in
 from bot.core.mail import Address
 from bot.core.masks import masks_of
 from bot.core.messages import Audience, Author, File, Format
 from bot.core.notices import Notice
 from bot.core.tickets import Priority, Status
+from bot.core.tokens import read_signed
 from bot.filing import Filing
 from bot.knowledge.editions import put_new
 from bot.templates import TEMPLATES, Readers
@@ -295,8 +296,9 @@ def test_every_mask_reaches_the_customer_with_its_value(paged: StillDesk) -> Non
         }
         for number, (title, text) in enumerate(pages.items(), 1):
             put_new(tx, number, Content(title=title, body=text, is_public=True), by=author, at=filing.now)
-    plan = File(name="plan.pdf", content_type="application/pdf", size=1, sha256="cd" * 32)
-    put(paged, ticket, "The laser printer burns. Where is its plug?", files=(plan,))
+    kept = paged.parts.store.blobs.put(b"%PDF")
+    plan = File(name="plan.pdf", content_type="application/pdf", size=4, sha256=kept)
+    asked = put(paged, ticket, "The laser printer burns. Where is its plug?", files=(plan,))
     paged.clock.forward(hours=1)
     change(
         paged, ticket, assignee=paged.tom, status=Status.IN_PROGRESS, priority=Priority.HIGH,
@@ -306,7 +308,6 @@ def test_every_mask_reaches_the_customer_with_its_value(paged: StillDesk) -> Non
         paged, ticket, "We are *coming*.", author=author, format=Format.MARKDOWN,
         files=(replace(plan, name="map.pdf", lost=""),),
     )  # fmt: skip
-    paged.set(include_attachments="off")
     names = [mask.written.replace("1234", "5") for mask in masks_of("updated")]
     word(paged, "updated", "".join(f"<div>{name.strip('#')}=[{name}]</div>" for name in names))
 
@@ -323,8 +324,8 @@ def test_every_mask_reaches_the_customer_with_its_value(paged: StillDesk) -> Non
         "Most_recent_message": heading,
         "Recent_messages": f"{heading}\n\n{first}",
         "Recipients": ANN,
-        "Attachments": "",
-        "Recent_Attachments": "",
+        "Attachments": f"plan.pdf: {asked.id} 0 {ANN}\nmap.pdf: {reply.id} 0 {ANN}",
+        "Recent_Attachments": f"map.pdf: {reply.id} 0 {ANN}",
         "Suggested_KB_articles": "Burning printers: https://help.acme.test/kb/1",
         "TicketID": str(ticket.number),
         "Subject": "The printer burns",
@@ -354,5 +355,11 @@ def test_every_mask_reaches_the_customer_with_its_value(paged: StillDesk) -> Non
     assert re.match(
         r"Unsubscribe from this ticket: https://help\.acme\.test/unsubscribe/", got.pop("Unsubscribe")
     )
-    said_of_files = "\n\n(1 file is not attached.)"
-    assert {key: value.replace(said_of_files, "") for key, value in got.items()} == expected
+    for name in ("Attachments", "Recent_Attachments"):
+        got[name] = re.sub(r"https://help\.acme\.test/files/(\S+)", file_of, got[name])
+    assert got == expected
+
+
+def file_of(link: re.Match[str]) -> str:
+    """The message, the file's place in it and the only reader that a link names."""
+    return read_signed((KEY,), FILE, link[1]).about

@@ -14,13 +14,13 @@ FILM = bytes(2_000_000)
 
 
 def film_of_a_mail(web: PageDesk, *, to: tuple[str, ...] = (ANN,)) -> str:
-    """The path of a file that was too big for the mail in which a technician sent it."""
+    """The path of a file that was too big for the mails in which a technician sent it, in the last one's."""
     web.desk.set(max_outgoing_mb="1")
     kept = web.desk.parts.store.blobs.put(FILM)
     file = File(name="film.mp4", content_type="video/mp4", size=len(FILM), sha256=kept)
     web.desk.reply(web.desk.ticket(*to), "See the film", files=(file,))
     web.desk.work(seconds=1)
-    (link,) = [one for one in web.links_of(web.mail(to[0])) if one.startswith("/files/")]
+    (link,) = [one for one in web.links_of(web.mail(to[-1])) if one.startswith("/files/")]
     return link
 
 
@@ -46,6 +46,32 @@ def test_it_ends_for_good_with_all_links_of_its_reader(web: PageDesk, is_known: 
     answer = web.browser().get(link)
     assert answer.status_code == 410
     assert "This link opens nothing any more: please log in, or write to us again." in answer.text
+
+
+def test_it_stays_ended_for_whoever_is_subscribed_no_more(web: PageDesk) -> None:
+    link = film_of_a_mail(web, to=(BOB, ANN))
+    web.desk.parts.conversations.unsubscribe(1, ANN, by=web.desk.tom)
+    assert status(web, link) == 200
+
+    web.desk.parts.pages.access.end_all(ANN)
+
+    assert status(web, link) == 410
+
+
+def test_it_stays_ended_when_its_reader_is_forgotten(web: PageDesk) -> None:
+    link = film_of_a_mail(web, to=(BOB, ANN))
+    web.person(ANN)
+    web.desk.parts.conversations.unsubscribe(1, ANN, by=web.desk.tom)
+    web.desk.parts.pages.access.end_all(ANN)
+    web.desk.clock.forward(days=300)
+
+    web.desk.parts.people_book.remove(ANN, by=web.desk.ada)
+
+    web.desk.clock.forward(days=60)
+    web.desk.parts.upkeep.run()
+    assert status(web, link) == 410
+    web.desk.parts.people_book.add(ANN, {}, by=web.desk.ada)
+    assert status(web, link) == 410
 
 
 def a_new_password(web: PageDesk, _: Person) -> None:

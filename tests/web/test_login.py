@@ -129,6 +129,17 @@ def test_links_that_ended_stay_ended_when_two_people_are_made_one(web: PageDesk,
     assert web.browser().get(key).status_code == 410
 
 
+def test_an_ended_link_for_a_new_password_stays_ended_when_its_owner_is_entered_anew(web: PageDesk) -> None:
+    web.person(ANN)
+    link = forgotten(web)
+    web.desk.parts.pages.access.end_all(ANN)
+    web.desk.parts.people_book.remove(ANN, by=web.desk.ada)
+
+    web.desk.parts.people_book.add(ANN, {}, by=web.desk.ada)
+
+    assert web.browser().get(link).status_code == 410
+
+
 @pytest.mark.parametrize(
     ("origin", "status"),
     [("https://evil.test", 403), ("https://help.acme.test.evil.test", 403), ("https://help.acme.test", 303),

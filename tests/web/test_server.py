@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
 
 from bot.adapters.passwords import Argon2Passwords
+from bot.core.links import TICKET
+from bot.core.page_tokens import SESSION
 from bot.errors import ConfigError
 from bot.web import Listen, WebServer
 from bot.web.large import AT_ONCE, AT_ONCE_OF_ONE, LARGEST, LargeRequests
@@ -128,6 +131,42 @@ def test_only_whoever_shows_a_key_or_a_session_sends_much(server: WebServer, web
             ("/slack/events", ""),
         ):
             assert " 413 " in begun(server, path, stack, cookie=shown, patience=SECONDS), path
+
+
+@pytest.mark.parametrize("by", ["key", "session"])
+def test_whose_key_or_session_is_over_sends_much_for_two_weeks_only(web: PageDesk, by: str) -> None:
+    shown, lifetime = shown_by(web, by)
+    vouched = web.desk.parts.pages.access.vouched
+
+    web.desk.clock.forward(days=lifetime + 14)
+    assert vouched(*shown) == ("ticket " + ANN if by == "key" else "session 1")
+    web.desk.clock.forward(seconds=1)
+    assert vouched(*shown) == ""
+
+
+@pytest.mark.parametrize("why", ["blocked", "ended"])
+@pytest.mark.parametrize("by", ["key", "session"])
+def test_who_is_refused_sends_nothing_large(web: PageDesk, by: str, why: str) -> None:
+    shown, _ = shown_by(web, by)
+    if why == "ended":
+        web.desk.parts.pages.access.end_all(ANN)
+    else:
+        with web.desk.parts.store.transaction() as tx:
+            [ann] = tx.people.find("address", ANN)
+            tx.people.put(replace(ann, blocked=True))
+
+    assert web.desk.parts.pages.access.vouched(*shown) == ""
+
+
+def shown_by(web: PageDesk, by: str) -> tuple[tuple[str, str], int]:
+    """Ann's key or session, and how many days it is good for."""
+    web.desk.ticket(ANN)
+    web.person(ANN)
+    if by == "key":
+        return (web.key(1).rpartition("/")[2], ""), TICKET.lifetime.days
+    session = web.logged_in().get_cookie("threaddesk_session")
+    assert session
+    return ("", session.value), SESSION.lifetime.days
 
 
 def test_slack_sends_no_more_than_a_megabyte_and_only_where_it_is_asked_to() -> None:

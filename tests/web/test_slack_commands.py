@@ -36,11 +36,11 @@ def test_an_admin_ends_all_links_and_logins_of_somebody(heard: PageDesk) -> None
     assert browser.get("/tickets").status_code == 303
 
 
-def test_whoever_is_not_known_and_whoever_is_no_admin_ends_nothing(heard: PageDesk) -> None:
+def test_what_is_no_address_and_whoever_is_no_admin_ends_nothing(heard: PageDesk) -> None:
     heard.person(ANN)
     before = heard.state()
 
-    assert "knows nobody" in typed(heard, "/helpdesk people logout bob@customer.test").text
+    assert "“bob” is no mail address." in typed(heard, "/helpdesk people logout bob").text
     assert "Whose?" in typed(heard, "/helpdesk people logout").text
     typed(heard, f"/helpdesk people logout {ANN}", by=heard.desk.tom)
 

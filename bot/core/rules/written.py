@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.core.addresses import is_address
 from bot.core.fields import LONGEST_VALUE
 from bot.core.letters import clean
+from bot.core.names import key_of
 from bot.core.rules.actions import ACTIONS, Does, Wants
 from bot.core.rules.conditions import fault_of
 from bot.core.rules.values import (
@@ -166,7 +167,7 @@ class _Reading:
 
     def _number(self, known: Mapping[int, str], kind: str, name: str) -> int:
         for number, its in known.items():
-            if its.casefold() == name.casefold():
+            if key_of(its) == key_of(name):
                 return number
         raise self._error(f"there is no {kind} `{name}`; {meant(name, known.values())}")
 
