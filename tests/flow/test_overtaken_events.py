@@ -33,6 +33,13 @@ def caught_up(talk: Talk) -> int:
     return CatchUp(talk.desk.parts.store, talk, talk.desk.parts.replies, clock=talk.desk.clock).run()
 
 
+def heard(talk: Talk, way: str) -> None:
+    """The desk hears what was said: by its events and then by catching up, or by that alone."""
+    for event in talk.events if way == "event" else ():
+        hand_in(talk.desk, event)
+    caught_up(talk)
+
+
 def mailed(talk: Talk) -> list[str]:
     """What Ann is mailed, once the undo time is over."""
     talk.desk.work(seconds=100)
@@ -365,9 +372,7 @@ def test_what_was_a_note_when_it_was_typed_stays_one_though_its_category_was_swi
     notes_usual(talk, "General", "off")
     talk.say(talk.desk.tom, "We come", file=False)
 
-    for event in talk.events if way == "event" else ():
-        hand_in(talk.desk, event)
-    caught_up(talk)
+    heard(talk, way)
 
     assert audience(talk) is Audience.NOTE
     assert mailed(talk) == ["We come"]
@@ -386,9 +391,7 @@ def test_a_note_heard_after_its_ticket_moved_is_read_as_the_category_it_was_type
     desk.clock.forward(seconds=2)
     desk.parts.moving.move(talk.ticket.number, "Sales", by=desk.ada)
 
-    for event in talk.events if way == "event" else ():
-        hand_in(desk, event)
-    caught_up(talk)
+    heard(talk, way)
 
     assert audience(talk) is Audience.NOTE
     assert mailed(talk) == ["We come"]
@@ -409,9 +412,7 @@ def test_what_was_typed_before_a_merge_is_read_as_the_category_it_was_typed_in_w
     desk.clock.forward(seconds=2)
     desk.parts.merging.merge(talk.ticket.number, kept_one.number, by=desk.ada)
 
-    for event in talk.events if way == "event" else ():
-        hand_in(desk, event)
-    caught_up(talk)
+    heard(talk, way)
 
     assert audience(talk) is Audience.NOTE
     assert mailed(talk) == ["We come"]
